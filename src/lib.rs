@@ -1,0 +1,4 @@
+//! Gjallar hears what people say in public about a brand and its rivals.
+
+pub mod config;
+pub mod mention;
