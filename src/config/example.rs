@@ -2,8 +2,6 @@
 //!
 //! Comes in: the key tables beside each struct. Goes out: `gjallar.example.toml`. Never here: reading.
 
-use std::fmt::Write;
-
 use crate::config::{alert, brand, fetch, server, source};
 
 /// One key as it is explained.
@@ -117,15 +115,14 @@ pub fn example() -> String {
     );
     for section in SECTIONS {
         let off = if section.off { "#" } else { "" };
-        // Writing to a String cannot fail.
-        let _ = write!(text, "\n# {}\n", section.about);
+        text.push_str(&format!("\n# {}\n", section.about));
         if !section.header.is_empty() {
-            let _ = writeln!(text, "{off}{}", section.header);
+            text.push_str(&format!("{off}{}\n", section.header));
         }
         for key in section.keys {
             let off = if section.off || !key.required { "#" } else { "" };
             let line = format!("{off}{} = {}", key.name, key.value);
-            let _ = writeln!(text, "{line:COLUMN$} # {}", key.doc);
+            text.push_str(&format!("{line:COLUMN$} # {}\n", key.doc));
         }
     }
     text

@@ -30,7 +30,7 @@ const USER_AGENT: &str = concat!("gjallar/", env!("CARGO_PKG_VERSION"));
 pub const KEYS: &[Key] = &[
     Key::new(
         "user_agent",
-        "\"gjallar (+https://example.org/contact)\"",
+        "\"gjallar (+https://example.org)\"",
         "say who you are and how you can be reached",
     ),
     Key::new(
@@ -71,15 +71,15 @@ impl Fetch {
     /// `contact`: what the user agent points to by default.
     pub(super) fn read(mut table: Table, contact: Option<&str>, faults: &mut Faults) -> Fetch {
         let default = Fetch::default();
-        let second = Duration::from_millis(1);
+        let least = Duration::from_millis(1);
         let fetch = Fetch {
             user_agent: user_agent(&mut table, contact, faults),
             interval: table.duration("interval", faults).unwrap_or(default.interval),
             header_timeout: table
-                .duration_from("header_timeout", second, faults)
+                .duration_from("header_timeout", least, faults)
                 .unwrap_or(default.header_timeout),
             total_timeout: table
-                .duration_from("total_timeout", second, faults)
+                .duration_from("total_timeout", least, faults)
                 .unwrap_or(default.total_timeout),
             max_body: max_body(&mut table, faults).unwrap_or(default.max_body),
             concurrency: table

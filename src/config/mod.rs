@@ -23,6 +23,7 @@ pub mod secret;
 pub mod server;
 pub mod source;
 mod table;
+mod tree;
 mod units;
 
 pub use example::{Key, SECTIONS, Section, example};
@@ -104,7 +105,7 @@ pub fn parse(path: &Path, text: &str, env: &dyn Fn(&str) -> Option<String>) -> R
     let mut faults = Faults::new(path);
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let folder = absolute.parent().unwrap_or(Path::new("/"));
-    let origin = table::Origin::new(text, folder, env);
+    let origin = tree::Origin::new(text, folder, env);
     let document = document(text, &origin, &mut faults);
     let Some(document) = document else { return Err(faults) };
     let mut root = Table::read(document, String::new(), 1, &origin);
@@ -114,7 +115,7 @@ pub fn parse(path: &Path, text: &str, env: &dyn Fn(&str) -> Option<String>) -> R
 }
 
 /// The TOML tree, or None with its errors. A key that stands twice is a fault among others, not the end of reading.
-fn document<'t>(text: &'t str, origin: &table::Origin<'_>, faults: &mut Faults) -> Option<DeTable<'t>> {
+fn document<'t>(text: &'t str, origin: &tree::Origin<'_>, faults: &mut Faults) -> Option<DeTable<'t>> {
     let (document, errors) = match text.len() {
         0..=LISTED => DeTable::parse_recoverable(text),
         _ => match DeTable::parse(text) {

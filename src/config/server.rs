@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use crate::config::secret::Secret;
-
 use crate::config::{Faults, Key, Table, quoted};
 
 const DAY: Duration = Duration::from_secs(86_400);

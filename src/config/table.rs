@@ -3,149 +3,27 @@
 //! Comes in: a spanned TOML table. Goes out: typed values, faults. Never here: what a key means.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 use url::Url;
 
 use crate::config::faults::{Faults, either, hint, nearest, quoted};
-use crate::config::secret::Secret;
+use crate::config::tree::{Entry, Value};
 use crate::config::units;
-
-/// A secret in a file of its own is no longer than this.
-const SECRET_FILE: u64 = 64 * 1024;
-
-/// What every table of one file shares: where its lines begin, its folder, and the environment.
-pub(super) struct Origin<'a> {
-    starts: Vec<usize>,
-    folder: Arc<PathBuf>,
-    env: &'a dyn Fn(&str) -> Option<String>,
-}
-
-impl<'a> Origin<'a> {
-    /// Of a file with this text, in this folder.
-    pub(super) fn new(text: &str, folder: &Path, env: &'a dyn Fn(&str) -> Option<String>) -> Origin<'a> {
-        let ends = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| at + 1);
-        Origin {
-            starts: std::iter::once(0).chain(ends).collect(),
-            folder: Arc::new(folder.to_owned()),
-            env,
-        }
-    }
-
-    /// Line of a byte, from 1.
-    pub(super) fn line(&self, at: usize) -> usize {
-        self.starts.partition_point(|start| *start <= at)
-    }
-}
-
-#[derive(Debug, Clone)]
-enum Value {
-    Text(String),
-    Integer(Option<i64>),
-    Float(f64),
-    Bool(bool),
-    Date,
-    List(Vec<(usize, Value)>),
-    Table(Table),
-}
-
-impl Value {
-    fn read(value: Spanned<DeValue<'_>>, title: &str, origin: &Origin<'_>) -> (usize, Value) {
-        let line = origin.line(value.span().start);
-        let value = match value.into_inner() {
-            DeValue::String(text) => Value::Text(text.into_owned()),
-            DeValue::Integer(n) => Value::Integer(i64::from_str_radix(n.as_str(), n.radix()).ok()),
-            DeValue::Float(n) => Value::Float(n.as_str().parse().unwrap_or(f64::NAN)),
-            DeValue::Boolean(b) => Value::Bool(b),
-            DeValue::Datetime(_) => Value::Date,
-            DeValue::Array(list) => {
-                let title = format!("[[{title}]]");
-                Value::List(list.into_iter().map(|item| Value::read(item, &title, origin)).collect())
-            }
-            DeValue::Table(table) => {
-                let title = if title.starts_with('[') {
-                    title.to_owned()
-                } else {
-                    format!("[{title}]")
-                };
-                Value::Table(Table::read(table, title, line, origin))
-            }
-        };
-        (line, value)
-    }
-
-    fn article(&self) -> &'static str {
-        match self {
-            Value::Text(_) => "a string",
-            Value::Integer(_) => "an integer",
-            Value::Float(_) => "a float",
-            Value::Bool(_) => "true or false",
-            Value::Date => "a date",
-            Value::List(_) => "a list",
-            Value::Table(_) => "a table",
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Entry {
-    key_line: usize,
-    line: usize,
-    value: Value,
-    /// Of a key that ends in `_env`: what the variable holds.
-    env: Option<Secret>,
-    asked: bool,
-}
 
 /// One table of the configuration file. Keys nobody asked for are faults at `finish`.
 #[derive(Debug, Clone)]
 pub struct Table {
-    title: String,
-    line: usize,
-    folder: Arc<PathBuf>,
-    entries: BTreeMap<String, Entry>,
-    asked: Vec<(&'static str, String)>,
+    pub(super) title: String,
+    pub(super) line: usize,
+    pub(super) folder: Arc<PathBuf>,
+    pub(super) entries: BTreeMap<String, Entry>,
+    pub(super) asked: Vec<(&'static str, String)>,
 }
 
 impl Table {
-    pub(super) fn read(table: DeTable<'_>, title: String, line: usize, origin: &Origin<'_>) -> Table {
-        let mut entries = BTreeMap::new();
-        for (key, value) in table {
-            let key_line = origin.line(key.span().start);
-            let key = key.into_inner().into_owned();
-            let (line, value) = Value::read(value, &key, origin);
-            let env = match &value {
-                Value::Text(name) if key.ends_with("_env") => (origin.env)(name).map(Secret::new),
-                _ => None,
-            };
-            entries.insert(
-                key,
-                Entry {
-                    key_line,
-                    line,
-                    value,
-                    env,
-                    asked: false,
-                },
-            );
-        }
-        Table {
-            title,
-            line,
-            folder: origin.folder.clone(),
-            entries,
-            asked: Vec::new(),
-        }
-    }
-
     /// Line of its header.
     pub fn line(&self) -> usize {
         self.line
@@ -166,6 +44,15 @@ impl Table {
         match self.entries.get("name").map(|entry| &entry.value) {
             Some(Value::Text(name)) => format!("{} {}", self.title, quoted(name).replace('`', "\"")),
             _ => self.title.clone(),
+        }
+    }
+
+    /// The same with ` in ` before it; nothing for the top of the file.
+    fn place(&self) -> String {
+        if self.title.is_empty() {
+            String::new()
+        } else {
+            format!(" in {}", self.title())
         }
     }
 
@@ -192,7 +79,7 @@ impl Table {
             Ok(value) => Some(value),
             Err(why) => {
                 let why = why.unwrap_or_else(|| format!("is {article}; expected {expected}"));
-                faults.add(line, format!("`{key}` in {} {why}", self.title()));
+                faults.add(line, format!("`{key}`{} {why}", self.place()));
                 None
             }
         }
@@ -219,11 +106,15 @@ impl Table {
         self.string(key, faults)
     }
 
-    fn missing(&self, keys: &[&str], faults: &mut Faults) {
+    pub(super) fn missing(&self, keys: &[&str], faults: &mut Faults) {
         let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
         faults.add(
             self.line,
-            format!("{} lacks {}", self.title(), either(keys.iter().map(String::as_str))),
+            format!(
+                "{} lacks {}; expected that key",
+                self.title(),
+                either(keys.iter().map(String::as_str))
+            ),
         );
     }
 
@@ -238,12 +129,12 @@ impl Table {
         for (line, item) in items {
             match item {
                 Value::Text(text) if !text.trim().is_empty() => texts.push(text.trim().to_owned()),
-                Value::Text(_) => faults.add(line, format!("`{key}` in {} holds an empty string", self.title())),
+                Value::Text(_) => faults.add(line, format!("`{key}`{} holds an empty string", self.place())),
                 other => {
                     let article = other.article();
                     faults.add(
                         line,
-                        format!("`{key}` in {} holds {article}; expected {EXPECTED}", self.title()),
+                        format!("`{key}`{} holds {article}; expected {EXPECTED}", self.place()),
                     );
                 }
             }
@@ -279,10 +170,7 @@ impl Table {
         }
         faults.add(
             line,
-            format!(
-                "`{key}` in {} is {n}; expected a number from {low} to {high}",
-                self.title()
-            ),
+            format!("`{key}`{} is {n}; expected a number from {low} to {high}", self.title()),
         );
         None
     }
@@ -303,10 +191,10 @@ impl Table {
         match u64::try_from(n).ok().filter(|n| (low..=high).contains(n)) {
             Some(n) => Some(n),
             None => {
-                let title = self.title();
+                let place = self.place();
                 faults.add(
                     line,
-                    format!("`{key}` in {title} is {n}; expected a whole number from {low} to {high}"),
+                    format!("`{key}`{place} is {n}; expected a whole number from {low} to {high}"),
                 );
                 None
             }
@@ -328,8 +216,8 @@ impl Table {
         if found >= least {
             return Some(found);
         }
-        let (found, least, title) = (units::shown(found), units::shown(least), self.title());
-        faults.add(line, format!("`{key}` in {title} is {found}; expected {least} or more"));
+        let (found, least, place) = (units::shown(found), units::shown(least), self.place());
+        faults.add(line, format!("`{key}`{place} is {found}; expected {least} or more"));
         None
     }
 
@@ -373,97 +261,10 @@ impl Table {
             "an address such as \"https://example.org/feed.xml\"",
             faults,
             |value| match value {
-                Value::Text(text) => {
-                    web_address(text.trim()).map_err(|why| Some(format!("is {}, {why}", quoted(&text))))
-                }
+                Value::Text(text) => web_address(text.trim()).map_err(Some),
                 _ => Err(None),
             },
         )
-    }
-
-    /// A secret from the variable that `{stem}_env` names or the file that `{stem}_file` names.
-    pub fn secret(&mut self, stem: &'static str, required: bool, faults: &mut Faults) -> Option<Secret> {
-        let [by_env, by_file] = [format!("{stem}_env"), format!("{stem}_file")];
-        for key in [&by_env, &by_file] {
-            if !self.asked.iter().any(|(_, shown)| shown == key) {
-                self.asked.push((stem, key.clone()));
-            }
-        }
-        let env = self.entries.get_mut(&by_env).map(|entry| {
-            entry.asked = true;
-            entry.clone()
-        });
-        let file = self.entries.get_mut(&by_file).map(|entry| {
-            entry.asked = true;
-            entry.clone()
-        });
-        match (env, file) {
-            (Some(env), None) => self.from_env(&by_env, &env, faults),
-            (None, Some(file)) => self.from_file(&by_file, &file, faults),
-            (Some(_), Some(file)) => {
-                let title = self.title();
-                faults.add(
-                    file.line,
-                    format!("{title} has both `{by_env}` and `{by_file}`; expected one of them"),
-                );
-                None
-            }
-            (None, None) if required => {
-                self.missing(&[&by_env, &by_file], faults);
-                None
-            }
-            (None, None) => None,
-        }
-    }
-
-    fn from_env(&self, key: &str, entry: &Entry, faults: &mut Faults) -> Option<Secret> {
-        let title = self.title();
-        let mut fault = |what: String| faults.add(entry.line, format!("`{key}` in {title} {what}"));
-        let Value::Text(name) = &entry.value else {
-            fault(format!(
-                "is {}; expected the name of an environment variable",
-                entry.value.article()
-            ));
-            return None;
-        };
-        // A value that is no name is perhaps the secret itself: it is not repeated.
-        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
-            fault("is no name of an environment variable (letters, digits and _)".into());
-            return None;
-        }
-        match &entry.env {
-            Some(secret) if !secret.reveal().trim().is_empty() => Some(Secret::new(secret.reveal().trim())),
-            Some(_) => {
-                fault(format!("names the environment variable {name}, which is empty"));
-                None
-            }
-            None => {
-                fault(format!("names the environment variable {name}, which is not set"));
-                None
-            }
-        }
-    }
-
-    fn from_file(&self, key: &str, entry: &Entry, faults: &mut Faults) -> Option<Secret> {
-        let title = self.title();
-        let mut fault = |what: String| faults.add(entry.line, format!("`{key}` in {title} {what}"));
-        let Value::Text(name) = &entry.value else {
-            fault(format!("is {}; expected the path of a file", entry.value.article()));
-            return None;
-        };
-        let path = self.folder.join(name);
-        match super::capped(&path, SECRET_FILE) {
-            Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
-            Ok(_) => {
-                fault(format!("names {}, which is empty", quoted(name)));
-                None
-            }
-            Err(why) => {
-                fault(format!("names {}, which {why}", quoted(name)));
-                None
-            }
-        }
     }
 
     /// A table of this name, such as `[fetch]`; an empty one where there is none.
@@ -479,7 +280,7 @@ impl Table {
             None => empty,
             Some((_, Value::Table(table))) => table,
             Some((line, other)) => {
-                faults.add(line, format!("`{key}` is {}; expected a table: [{key}]", shape(&other)));
+                faults.add(line, format!("`{key}` is {}; expected a table: [{key}]", other.shape()));
                 empty
             }
         }
@@ -493,7 +294,7 @@ impl Table {
             Some((line, other)) => {
                 faults.add(
                     line,
-                    format!("`{key}` is {}; expected [[{key}]], once for each", shape(&other)),
+                    format!("`{key}` is {}; expected [[{key}]], once for each", other.shape()),
                 );
                 return Vec::new();
             }
@@ -518,7 +319,7 @@ impl Table {
 
     /// Adds a fault about the value of a key.
     pub fn fault(&self, key: &str, what: &str, faults: &mut Faults) {
-        faults.add(self.value_line(key), format!("`{key}` in {} {what}", self.title()));
+        faults.add(self.value_line(key), format!("`{key}`{} {what}", self.place()));
     }
 
     /// The keys that were asked for, as a list for a message.
@@ -529,11 +330,7 @@ impl Table {
 
     /// Every key that nobody asked for is a fault, with the keys that are expected and the one that was perhaps meant.
     pub fn finish(self, faults: &mut Faults) {
-        let place = if self.title.is_empty() {
-            String::new()
-        } else {
-            format!(" in {}", self.title())
-        };
+        let place = self.place();
         for (key, entry) in self.entries.iter().filter(|(_, entry)| !entry.asked) {
             let bare = |shown: &'_ str| shown.trim_matches(['[', ']']).to_owned();
             let names: Vec<String> = self.asked.iter().map(|(_, shown)| bare(shown)).collect();
@@ -558,27 +355,17 @@ impl Table {
     }
 }
 
-/// What a value is where a table was expected: one `[x]` instead of `[[x]]` is called by its brackets.
-fn shape(value: &Value) -> &'static str {
-    match value {
-        Value::Table(_) => "a single table",
-        Value::List(items) if items.iter().all(|(_, item)| matches!(item, Value::Table(_))) => "a list of tables",
-        other => other.article(),
-    }
-}
-
 /// Reads an http or https address; the error says why it is none.
 pub(super) fn web_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|why| format!("which is no address ({why}); expected https://…"))?;
+    let url = Url::parse(text).map_err(|why| format!("is {}, no address ({why}); expected https://…", quoted(text)))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err("which is no web address; expected http:// or https://".into());
+        return Err(format!(
+            "is {}, no web address; expected http:// or https://",
+            quoted(text)
+        ));
     }
     if url.password().is_some() {
-        return Err("which holds a password; a secret never stands in this file".into());
+        return Err("holds a password; expected an address without, a secret never stands in this file".into());
     }
     Ok(url)
 }
-
-#[cfg(test)]
-#[path = "table_tests.rs"]
-mod tests;

@@ -214,8 +214,9 @@ mod tests {
 
         #[test]
         fn nothing_panics(text in "\\PC{0,20}") {
-            let _ = (duration(&text).is_ok(), bytes(&text).is_ok());
-            let _ = age_or_time(&text, Timestamp::UNIX_EPOCH, &TimeZone::UTC).is_ok();
+            duration(&text).ok();
+            bytes(&text).ok();
+            age_or_time(&text, Timestamp::UNIX_EPOCH, &TimeZone::UTC).ok();
         }
     }
 }
