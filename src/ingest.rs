@@ -117,7 +117,9 @@ impl Ingest {
         let done = self
             .journal
             .commit(batch, now, |new, counters| judgement.rules.evaluate(new, counters, now))
-            .map_err(CommitError::into_journal)?;
+            .map_err(|error| match error {
+                CommitError::Journal(error) | CommitError::Evaluate(error) => error,
+            })?;
         let taken = Taken {
             new: done.new.len(),
             edited: done.edited.len(),
@@ -136,9 +138,10 @@ impl Ingest {
         now: Timestamp,
         known: &mut usize,
     ) -> Result<Arrival, JournalError> {
-        let posts: Vec<Post> = delivery.poll.posts.iter().map(|post| belong(post.clone(), delivery)).collect();
+        let mut posts: Vec<Post> = delivery.poll.posts.iter().map(|post| belong(post.clone(), delivery)).collect();
         let keys = identity::keys(&posts, delivery.fold_ids);
         let contents: Vec<u64> = posts.iter().map(identity::content).collect();
+        posts.iter_mut().for_each(identity::name);
         let sifted = self.journal.sift(&delivery.source, &keys, &contents)?;
         let fresh: Vec<usize> =
             (0..posts.len()).filter(|&i| !matches!(sifted[i], Sifted::Known { edited: false, .. })).collect();

@@ -73,7 +73,7 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
         What::List => list(&plan.journal()?.alerts(SHOWN)?, arguments.json),
         What::Outbox => outbox(&plan, arguments.json),
         What::Resend { id } => {
-            if !plan.journal()?.resend(&id, Timestamp::now())? {
+            if !plan.journal()?.resend(&id)? {
                 return Err(Usage::new(format!("no message was given up under the id `{id}`")));
             }
             Ok(0)

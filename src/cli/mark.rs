@@ -42,7 +42,7 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
     let journal = plan.journal()?;
     let targets = targets(&journal, &plan.pipeline, &arguments)?;
     for (no, brand) in &targets {
-        journal.mark(*no, brand, &edit, Timestamp::now())?;
+        journal.mark(*no, brand, edit.clone(), Timestamp::now())?;
         out::line(&Key::new(*no, brand).to_string())?;
     }
     Ok(0)
@@ -55,7 +55,7 @@ fn edit(arguments: &Arguments) -> anyhow::Result<MarkEdit> {
         Some(name) => Some(Some(name.parse::<Label>().map_err(Usage::new)?)),
     };
     let note = arguments.note.clone().map(|note| Some(note).filter(|note| !note.is_empty()));
-    Ok(MarkEdit { label, add: arguments.tag.clone(), remove: arguments.untag.clone(), status: arguments.status, note })
+    Ok(MarkEdit { label, tag: arguments.tag.clone(), untag: arguments.untag.clone(), status: arguments.status, note })
 }
 
 /// The post numbers and brands meant by a key or an id.

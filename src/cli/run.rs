@@ -40,6 +40,7 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
     tracing::info!(address = %listener.local_addr()?, sources = house.plan.sources.len(), "listening");
     let robots = Arc::new(JournalRobots(house.journal.clone()));
     let fetcher = Fetcher::new(&config.fetch, robots.clone())?;
+    let paused = crawl::Paused::default();
     let live = Live {
         sources: watch::channel(house.plan.sources.clone()).0,
         fetcher: watch::channel(fetcher.clone()).0,
@@ -58,6 +59,7 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
         live.fetcher.subscribe(),
         house.ingest.clone(),
         house.journal.clone(),
+        paused.clone(),
         stop.clone(),
     ));
     let delivering = tokio::spawn(deliver::run(house.journal.clone(), live.speakers.subscribe(), stop.clone()));

@@ -10,6 +10,7 @@ pub mod worker;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
@@ -43,6 +44,21 @@ impl RobotsKeep for JournalRobots {
     }
 }
 
+/// True while crawling waits for room on the disk.
+#[derive(Debug, Clone, Default)]
+pub struct Paused(Arc<AtomicBool>);
+
+impl Paused {
+    /// Whether it waits now.
+    pub fn is(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, paused: bool) {
+        self.0.store(paused, Ordering::Relaxed);
+    }
+}
+
 /// How one round of polls ended.
 #[derive(Debug, Default)]
 pub struct Round {
@@ -67,8 +83,7 @@ pub async fn round(
     let now = Timestamp::now();
     let mut round = Round { states: journal.source_states()?, ..Round::default() };
     let (hand_in, taking) = mpsc::channel(WAITING);
-    let (ingest, journal) = (ingest.clone(), journal.clone());
-    let storing = tokio::spawn(store::take_all(taking, ingest, journal, None));
+    let storing = tokio::spawn(store::take_all(taking, ingest.clone(), Paused::default(), None));
     let mut polls = JoinSet::new();
     for watched in sources {
         let last = round.states.entry(watched.source.name.clone()).or_default().clone();
@@ -109,10 +124,11 @@ pub async fn run(
     fetchers: watch::Receiver<Fetcher>,
     ingest: Arc<Ingest>,
     journal: Journal,
+    paused: Paused,
     stop: CancellationToken,
 ) -> Result<(), JournalError> {
     let (hand_in, taking) = mpsc::channel(WAITING);
-    let storing = tokio::spawn(store::take_all(taking, ingest, journal.clone(), Some(stop.clone())));
+    let storing = tokio::spawn(store::take_all(taking, ingest, paused, Some(stop.clone())));
     let mut wheel = Wheel::new(sources.borrow_and_update().clone(), journal.source_states()?);
     let mut polls: JoinSet<Option<(String, SourceState)>> = JoinSet::new();
     loop {

@@ -16,6 +16,13 @@ pub(super) fn content(post: &Post) -> u64 {
     xxh3_64(shown(post).as_bytes())
 }
 
+/// Gives a post an id where the platform gave none: its link, or else its content key.
+pub(super) fn name(post: &mut Post) {
+    if post.id.as_deref().is_none_or(|id| id.trim().is_empty()) {
+        post.id = Some(post.url.clone().unwrap_or_else(|| format!("{:032x}", key("content", &shown(post)))));
+    }
+}
+
 fn shown(post: &Post) -> String {
     format!("{}\u{0}{}", post.title.as_deref().unwrap_or_default(), post.text)
 }
