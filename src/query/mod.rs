@@ -41,6 +41,12 @@ pub struct Filter {
     clause: Clause,
 }
 
+impl From<Clause> for Filter {
+    fn from(clause: Clause) -> Filter {
+        Filter { clause }
+    }
+}
+
 impl Filter {
     /// Everything.
     pub fn everything() -> Filter {
