@@ -94,6 +94,14 @@ impl Handle {
         self.shared.changed.notify_all();
     }
 
+    /// Waits until no generation is being built; false when the time is over first, or the follower ended.
+    pub fn wait_built(&self, timeout: Duration) -> bool {
+        let building = |o: &mut Orders| !o.ended && (o.rebuild || o.following.building.is_some());
+        let waited = self.shared.changed.wait_timeout_while(self.shared.orders(), timeout, building);
+        let orders = waited.unwrap_or_else(PoisonError::into_inner).0;
+        !orders.ended && !orders.rebuild && orders.following.building.is_none()
+    }
+
     /// Where it stands.
     pub fn following(&self) -> Following {
         self.shared.orders().following.clone()
@@ -214,7 +222,12 @@ impl Way {
     fn turn(&mut self) -> Result<Duration, IndexError> {
         let (derive, rebuild) = {
             let mut orders = self.shared.orders();
-            (orders.derive.take(), std::mem::take(&mut orders.rebuild))
+            let rebuild = std::mem::take(&mut orders.rebuild);
+            if rebuild {
+                // Until the first report: who waits for the end must not see none at work.
+                orders.following.building = Some(0);
+            }
+            (orders.derive.take(), rebuild)
         };
         if let Some(derive) = &derive {
             self.derive = derive.clone();
