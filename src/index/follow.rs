@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::index::course::{Course, Handed};
+use crate::index::course::{BATCH, Course, Handed};
 use crate::index::{Derive, IndexError, Truth};
 use crate::mention::{Mention, Position, PostNo};
 
@@ -19,6 +19,9 @@ const LOOK: Duration = Duration::from_millis(200);
 
 /// From the first uncommitted change to the commit.
 const HOLD: Duration = Duration::from_millis(500);
+
+/// The same, while there is more than one batch of news: larger segments, fewer merges.
+const BULK: Duration = Duration::from_secs(1);
 
 /// Longest wait after a fault.
 const CALM: Duration = Duration::from_secs(30);
@@ -234,7 +237,8 @@ impl Way {
         }
         course.hear()?;
         let news = course.follow(&self.shared.handed)?;
-        if course.waiting().is_some_and(|since| since.elapsed() >= HOLD) {
+        let hold = if news < BATCH { HOLD } else { BULK };
+        if course.waiting().is_some_and(|since| since.elapsed() >= hold) {
             course.commit()?;
         }
         let start = Instant::now();
