@@ -1,38 +1,140 @@
-//! Stand-in.
-#![allow(missing_docs)]
+//! The one token stream that matching, scoring, stemming and indexing share.
+//!
+//! Comes in: a text as given. Goes out: its tokens in order, each with its place in that text and its folded
+//! form. One pass, linear in the text, whatever it holds. Never here: a change of the text itself.
+
 use std::borrow::Cow;
+
+use rust_stemmers::Stemmer;
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_normalization::char::is_combining_mark;
+
+use super::{row_of, scan};
 use crate::mention::Language;
-pub struct Words { pub tokens: Vec<Token>, pub sentences: u32 }
-pub struct Token { pub start: usize, pub end: usize, pub scalar: usize, pub scalars: usize, pub folded: String, pub kind: TokenKind, pub sentence: u32 }
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind { Word, Number, Emoji, Link, Handle, Hashtag, Mark }
+
+/// The most scalars that a folded form keeps; a longer token keeps its whole span.
+pub const LONGEST: usize = 256;
+
+/// A text cut into tokens.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The tokens, in text order.
+    pub tokens: Vec<Token>,
+    /// How many sentences there are; every `Token::sentence` is below it.
+    pub sentences: u32,
+}
+
+/// A word, number, sign or mark of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// First byte in the text.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    /// First Unicode scalar in the text.
+    pub scalar: usize,
+    /// Its length in Unicode scalars.
+    pub scalars: usize,
+    /// The form to compare: see [`fold`]; without `#` and `@`; an emoji without skin tone and variation
+    /// selector; an emoticon as written, its last sign three times at most. At most [`LONGEST`] scalars.
+    pub folded: String,
+    /// What it is.
+    pub kind: TokenKind,
+    /// No white space stands between it and the token before (a hyphen may: it is no token inside a word).
+    pub joined: bool,
+    /// The sentence that it stands in, from 0.
+    pub sentence: u32,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenKind {
+    /// A word; apostrophes inside belong to it, hyphens do not; digits may (`5G`).
+    Word,
+    /// Digits only, with `.`, `,` or `:` between them.
+    Number,
+    /// An emoji sequence or an emoticon.
+    Emoji,
+    /// `http://…`, `https://…`, `www.…` or a mail address.
+    Link,
+    /// `@name`, also `@name@host`.
+    Handle,
+    /// `#word`.
+    Hashtag,
+    /// Any other sign, one token a sign (a run of equal signs is three tokens at most).
+    Mark,
+}
+
+/// Cuts a text into tokens and sentences.
 pub fn words(text: &str) -> Words {
-    let mut tokens: Vec<Token> = Vec::new();
-    let (mut sentence, mut scalar) = (0, 0);
-    let mut sigil = None;
-    for (start, piece) in text.split_word_bound_indices() {
-        let scalars = piece.chars().count();
-        let kind = if piece.chars().any(char::is_alphanumeric) { TokenKind::Word } else { TokenKind::Mark };
-        let folded = fold(piece);
-        if kind == TokenKind::Word && !folded.is_empty() {
-            let kind = match sigil { Some('#') => TokenKind::Hashtag, Some('@') => TokenKind::Handle, _ => kind };
-            let back = usize::from(kind != TokenKind::Word);
-            tokens.push(Token { start: start - back, end: start + piece.len(), scalar: scalar - back, scalars: scalars + back, folded, kind, sentence });
-        } else if !piece.trim().is_empty() && piece != "#" && piece != "@" {
-            tokens.push(Token { start, end: start + piece.len(), scalar, scalars, folded, kind: TokenKind::Mark, sentence });
-            if piece == "." || piece == "!" || piece == "?" { sentence += 1; }
+    scan::scan(text)
+}
+
+/// The form in which words are compared: NFC, lower case, ё as е, curly apostrophes as `'`, without soft hyphens,
+/// zero-width signs and direction marks. `fold(fold(x)) == fold(x)`.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut out = String::with_capacity(text.len());
+    if text.chars().all(simple) {
+        for c in text.chars() {
+            push_folded(c, &mut out);
         }
-        sigil = match piece { "#" => Some('#'), "@" => Some('@'), _ => None };
-        scalar += scalars;
+        return out;
     }
-    Words { tokens, sentences: sentence + 1 }
+    let mut lower = String::with_capacity(text.len());
+    let mut base = ' ';
+    for c in text.chars().filter(|&c| !ignorable(c)).nfc() {
+        // More dots over an ё would make a new ё of the е.
+        if c == '\u{308}' && matches!(base, 'ё' | 'Ё' | 'е') {
+            continue;
+        }
+        if !is_combining_mark(c) {
+            base = c;
+        }
+        push_folded(c, &mut lower);
+    }
+    out.extend(lower.nfc());
+    out
 }
-pub fn fold(text: &str) -> String { text.nfc().collect::<String>().to_lowercase().nfc().filter(|c| !c.is_control()).map(|c| if c == 'ё' { 'е' } else { c }).collect() }
+
+/// The stem of a folded word after Snowball; a language without a stemmer, and a form that is no plain word of at
+/// most 64 letters, is its own stem.
 pub fn stem(language: Language, folded: &str) -> Cow<'_, str> {
-    match super::LANGUAGES.iter().find(|r| r.language == language).and_then(|r| r.stemmer) {
-        Some(a) => Cow::Owned(rust_stemmers::Stemmer::create(a).stem(folded).into_owned()),
-        None => Cow::Borrowed(folded),
+    let Some(algorithm) = row_of(language).and_then(|r| r.stemmer) else {
+        return Cow::Borrowed(folded);
+    };
+    // The generated stemmers are only ever tried on words: nothing else has a stem.
+    if folded.len() > 128 || !folded.chars().all(|c| c.is_alphabetic() || c == '\'') {
+        return Cow::Borrowed(folded);
+    }
+    let stem = Stemmer::create(algorithm).stem(folded);
+    if stem.is_empty() { Cow::Borrowed(folded) } else { stem }
+}
+
+/// Letters that are NFC by themselves whatever stands beside them, and need no look-up but lower case.
+fn simple(c: char) -> bool {
+    matches!(c, '\0'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{2019}')
+}
+
+fn push_folded(c: char, out: &mut String) {
+    match c {
+        'a'..='z' => out.push(c),
+        'ё' | 'Ё' => out.push('е'),
+        '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ff07}' => out.push('\''),
+        // By itself, so that the end of a word is not folded otherwise than its middle.
+        _ => out.extend(c.to_lowercase()),
     }
 }
+
+/// Signs that are not seen: soft hyphen, zero-width signs, direction marks, variation selectors.
+pub(super) fn ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;
