@@ -55,7 +55,9 @@ pub(super) fn files(index: &Index, folder: &Path) -> Result<Vec<PathBuf>, IndexE
     let mut files: Vec<PathBuf> = metas.list_segment_files().into_iter().collect();
     // Candidates that were never written (no deletions, no temporary store) are not in the list of managed files.
     let managed = index.directory().list_managed_files();
+    // A killed writer's temporary store may still be in that list.
     files.retain(|file| managed.contains(file) || folder.join(file).exists());
+    files.retain(|file| file.extension().is_none_or(|kind| kind != "temp"));
     files.sort();
     Ok(files)
 }
