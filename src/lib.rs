@@ -3,3 +3,4 @@
 pub mod config;
 pub mod language;
 pub mod mention;
+pub mod sentiment;
