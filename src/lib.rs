@@ -1,4 +1,5 @@
 //! Gjallar hears what people say in public about a brand and its rivals.
 
 pub mod config;
+pub mod extract;
 pub mod mention;
