@@ -22,6 +22,7 @@ pub use cursor::PageCursor;
 pub use field::{FIELDS, Field};
 pub use parse::parse;
 pub use search::{Page, all, search};
+pub use show::shown;
 
 use crate::index::Clause;
 
