@@ -21,8 +21,10 @@ pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql
 /// `gjal`: tells a journal from any other SQLite file.
 const APPLICATION_ID: i64 = 0x676a_616c;
 
-/// Up to this size the whole file is checked at each opening; checking takes about a millisecond a megabyte.
-const CHECKED_AT_OPEN: u64 = 64 << 20;
+/// Up to this size the whole file is checked at each opening; checking takes one or two milliseconds a megabyte.
+const CHECKED_ALWAYS: u64 = 16 << 20;
+/// Up to this size it is checked where the last process did not close it.
+const CHECKED_UNCLEAN: u64 = 64 << 20;
 
 const BUSY: Duration = Duration::from_secs(10);
 const READERS: usize = 4;
@@ -57,9 +59,10 @@ impl Connections {
             });
         }
         let unclean = fs::metadata(wal(&path)).is_ok_and(|m| m.len() > 0);
+        identify(&path)?;
         let mut writer = connect(&path, false).map_err(|e| opening(e, &path))?;
         migrate(&mut writer, &path, MIGRATIONS)?;
-        if size < CHECKED_AT_OPEN {
+        if size < if unclean { CHECKED_UNCLEAN } else { CHECKED_ALWAYS } {
             quick_check(&writer, &path)?;
         }
         Ok(Connections {
@@ -165,6 +168,8 @@ fn connect(path: &Path, reader: bool) -> rusqlite::Result<Connection> {
     // KiB. Modest: the operating system's own cache holds the file as well.
     connection.pragma_update(None, "cache_size", if reader { -4_096 } else { -32_768 })?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    // Pages: a checkpoint writes a page once however often it changed since the last.
+    connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "query_only", reader)?;
     Ok(connection)
@@ -186,6 +191,22 @@ fn opening(error: rusqlite::Error, path: &Path) -> JournalError {
     }
 }
 
+/// Refuses another program's database before anything in it is changed.
+fn identify(path: &Path) -> Result<(), JournalError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| opening(e, path))?;
+    connection.busy_timeout(BUSY)?;
+    let id = number(&connection, "application_id").map_err(|e| e.at(path))?;
+    if id == APPLICATION_ID {
+        return Ok(());
+    }
+    let reason = "it is a database of another program; expected a journal of gjallar".to_owned();
+    Err(JournalError::Open {
+        path: path.to_path_buf(),
+        reason,
+    })
+}
+
 fn number(connection: &Connection, pragma: &str) -> Result<i64, JournalError> {
     Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
 }
@@ -195,14 +216,6 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) 
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     loop {
         let found = number(connection, "user_version").map_err(|e| e.at(path))?;
-        let id = number(connection, "application_id").map_err(|e| e.at(path))?;
-        if found > 0 && id != APPLICATION_ID {
-            let reason = "it is a database of another program; expected a journal of gjallar".to_owned();
-            return Err(JournalError::Open {
-                path: path.to_path_buf(),
-                reason,
-            });
-        }
         if found > known {
             return Err(JournalError::Newer {
                 path: path.to_path_buf(),
