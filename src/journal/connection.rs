@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +27,11 @@ const CHECKED_ALWAYS: u64 = 16 << 20;
 /// Up to this size it is checked where the last process did not close it.
 const CHECKED_UNCLEAN: u64 = 64 << 20;
 
+/// Pages of 4 KB after which the log is moved into the file. A long log writes less; on a full disk its space is missing
+/// for the move.
+const LONG_LOG: i64 = 2_048;
+const SHORT_LOG: i64 = 256;
+
 const BUSY: Duration = Duration::from_secs(10);
 const READERS: usize = 4;
 
@@ -35,6 +41,8 @@ pub(super) struct Connections {
     pub unclean: bool,
     /// Held by the one rebuild that may run.
     pub rebuilding: Mutex<()>,
+    /// Whether the last write failed, perhaps for lack of space.
+    failed: AtomicBool,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -69,6 +77,7 @@ impl Connections {
             path,
             unclean,
             rebuilding: Mutex::default(),
+            failed: AtomicBool::new(false),
             writer: Mutex::new(writer),
             readers: Mutex::default(),
         })
@@ -86,12 +95,32 @@ impl Connections {
     ) -> Result<T, E> {
         let lift = |e: rusqlite::Error| E::from(JournalError::from(e).at(&self.path));
         let mut writer = self.writer();
-        let transaction = writer
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(lift)?;
-        let done = work(&transaction)?;
-        transaction.commit().map_err(lift)?;
-        Ok(done)
+        if self.failed.load(Ordering::Relaxed) {
+            self.give_back(&writer);
+        }
+        let done = (|| {
+            let transaction = writer
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(lift)?;
+            let done = work(&transaction)?;
+            transaction.commit().map_err(lift)?;
+            Ok(done)
+        })();
+        if done.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        done
+    }
+
+    /// After a failure, which may have been a full disk: moves what the log holds into the file and cuts the log, so that its
+    /// space can be used again, and keeps it short from then on. Where that fails too, the log stays, and with it everything
+    /// committed.
+    fn give_back(&self, writer: &Connection) {
+        let moved = writer
+            .pragma_update(None, "wal_autocheckpoint", SHORT_LOG)
+            .and_then(|()| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0)));
+        tracing::debug!(?moved, "moved the log into the journal after a failure");
+        self.failed.store(moved.is_err(), Ordering::Relaxed);
     }
 
     /// Runs `work` on one unchanging state of the journal.
@@ -168,8 +197,7 @@ fn connect(path: &Path, reader: bool) -> rusqlite::Result<Connection> {
     // KiB. Modest: the operating system's own cache holds the file as well.
     connection.pragma_update(None, "cache_size", if reader { -4_096 } else { -32_768 })?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    // Pages: a checkpoint writes a page once however often it changed since the last.
-    connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LONG_LOG)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "query_only", reader)?;
     Ok(connection)

@@ -225,3 +225,52 @@ fn several_openers_give_one_order_of_positions() {
         0
     );
 }
+
+/// Fills a real disk: `GJALLAR_SMALL_DISK` names a folder on an empty file system of 16 MB, such as a tmpfs.
+#[test]
+#[ignore = "needs a file system of 16 MB at GJALLAR_SMALL_DISK"]
+fn a_disk_that_fills_up_pauses_and_goes_on() {
+    let disk = std::env::var_os("GJALLAR_SMALL_DISK").expect("a folder on a small file system");
+    let folder = tempfile::tempdir_in(disk).unwrap();
+    let ballast = folder.path().join("ballast");
+    fs::write(&ballast, vec![7; 10 << 20]).unwrap();
+    let journal = Journal::open(folder.path()).unwrap();
+    let text = "long text ".repeat(20);
+    let batch = |b: usize| {
+        from(
+            "blog",
+            (0..50)
+                .map(|n| incoming(&format!("{b}-{n}"), &format!("{b} {n} {text}")))
+                .collect(),
+        )
+    };
+    let (mut stored, mut pauses) = (0, 0);
+    while stored < 120 {
+        match journal.commit(batch(stored), at(0), |_, _| Ok::<_, Infallible>(Vec::new())) {
+            Ok(committed) => {
+                assert_eq!(committed.new.len(), 50);
+                stored += 1;
+            }
+            Err(CommitError::Journal(error)) => {
+                assert!(error.passing(), "{error}");
+                assert_eq!(
+                    journal.held().unwrap(),
+                    50 * stored as u64,
+                    "readers go on, nothing is half there"
+                );
+                pauses += 1;
+                if pauses == 3 {
+                    fs::remove_file(&ballast).unwrap();
+                }
+                assert!(
+                    pauses < 10,
+                    "it goes on once there is space; {stored} batches were stored"
+                );
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!((journal.held().unwrap(), journal.position().unwrap()), (6_000, 6_000));
+    journal.check().unwrap();
+    assert!(pauses >= 3, "the disk was never full");
+}
