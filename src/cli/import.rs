@@ -28,7 +28,7 @@ pub(super) struct Arguments {
 }
 
 /// Posts in one transaction.
-const TOGETHER: usize = 2_000;
+const TOGETHER: usize = 5_000;
 /// Bad lines that are named one by one.
 const NAMED: u64 = 20;
 
