@@ -11,7 +11,6 @@ mod export;
 mod import;
 mod init;
 mod mark;
-mod metrics;
 mod open;
 mod out;
 mod papers;

@@ -1,6 +1,6 @@
 //! Signals: SIGTERM and SIGINT stop, SIGHUP reads the configuration again. A bad file changes nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -55,6 +55,6 @@ fn reload(house: &House, live: &Live, plan: Plan) -> anyhow::Result<()> {
     live.fetcher.send_replace(fetcher);
     live.speakers.send_replace((plan.speakers, sender));
     live.sources.send_replace(plan.sources);
-    live.app.replace(Arc::new(plan.config));
+    *live.app.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan.config);
     Ok(())
 }

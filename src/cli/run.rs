@@ -1,7 +1,7 @@
 //! `run`: crawl, index, alerts and server, until SIGTERM.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,7 +11,6 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::open::{House, Plan, derive_rollups, runtime};
-use super::metrics;
 use super::reload::{self, Live};
 use crate::alerts::deliver;
 use crate::crawl::{self, JournalRobots};
@@ -19,7 +18,7 @@ use crate::fetch::{Fetcher, Sender};
 use crate::index::{Handle, Role};
 use crate::journal::Journal;
 use crate::pipeline::Pipeline;
-use crate::server;
+use crate::server::{self, App, Crawling};
 
 /// How long a stop may take before what is left is cut off; everything stored stays stored.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
@@ -52,10 +51,13 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
         sources: watch::channel(house.plan.sources.clone()).0,
         fetcher: fetchers.clone(),
         speakers: watch::channel((house.plan.speakers.clone(), Sender::new(&config.fetch)?)).0,
-        app: Arc::new(
-            server::App::new(Arc::new(config.clone()), house.journal.clone(), house.reader())
-                .with_metrics(metrics::of_crawl(fetchers.subscribe(), paused.clone())),
-        ),
+        app: Arc::new(App {
+            config: RwLock::new(Arc::new(config.clone())),
+            journal: house.journal.clone(),
+            reader: house.reader(),
+            crawling: Some(Crawling { fetcher: fetchers.subscribe(), paused: paused.clone() }),
+            started: Timestamp::now(),
+        }),
         robots,
     };
     let crawling = tokio::spawn(crawl::run(

@@ -1,9 +1,10 @@
 //! `serve`: dashboard and API over what is stored, without crawling. Another process may crawl meanwhile.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +12,7 @@ use super::open::{Plan, runtime};
 use super::run::listen;
 use crate::index::Reader;
 use crate::journal::Journal;
-use crate::server;
+use crate::server::{self, App};
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
@@ -21,7 +22,13 @@ pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
         let listener = listen(plan.config.server.listen).await?;
         tracing::info!(address = %listener.local_addr()?, "listening");
         let stop = CancellationToken::new();
-        let app = Arc::new(server::App::new(Arc::new(plan.config.clone()), journal.clone(), reader.clone()));
+        let app = Arc::new(App {
+            config: RwLock::new(Arc::new(plan.config.clone())),
+            journal: journal.clone(),
+            reader: reader.clone(),
+            crawling: None,
+            started: Timestamp::now(),
+        });
         let serving = tokio::spawn(server::serve(listener, app, stop.clone()));
         let following = tokio::spawn(follow(plan, journal, reader, stop.clone()));
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -37,6 +37,9 @@ pub(super) async fn readyz(State(desk): State<Arc<Desk>>) -> Response {
         let reason = match (&journal, &index) {
             (Err(error), _) => Some(format!("the journal cannot be read: {error}")),
             (_, Err(error)) => Some(error.to_string()),
+            _ if app.crawling.as_ref().is_some_and(|crawling| crawling.paused.is()) => {
+                Some("store full: crawling pauses until there is room on the disk".to_owned())
+            }
             _ => None,
         };
         Ok(reason)
@@ -65,8 +68,12 @@ fn text(app: &App) -> Result<String, Problem> {
     mentions(app, &mut registry)?;
     sources(app, &mut registry)?;
     messages(app, &mut registry)?;
-    if let Some(fetcher) = &app.fetcher {
-        fetches(&fetcher.counts(), &mut registry);
+    if let Some(crawling) = &app.crawling {
+        let counts = crawling.fetcher.borrow().counts();
+        fetches(&counts, &mut registry);
+        let full: Gauge<u64, AtomicU64> = Gauge::default();
+        full.set(u64::from(crawling.paused.is()));
+        registry.register("store_full", "1 while crawling waits for room on the disk", full);
     }
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|error| Problem::broken(&error))?;

@@ -21,10 +21,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::crawl::Paused;
 use crate::fetch::Fetcher;
 use crate::index::Reader;
 use crate::journal::Journal;
@@ -40,6 +41,14 @@ const QUESTIONS: usize = 8;
 /// Exports at once; more are told to come back.
 const EXPORTS: usize = 4;
 
+/// What a crawl in the same process tells.
+pub struct Crawling {
+    /// The door to the network; another one after a reload.
+    pub fetcher: watch::Receiver<Fetcher>,
+    /// Whether it waits for room on the disk.
+    pub paused: Paused,
+}
+
 /// What the server reads; one for the life of the process.
 pub struct App {
     /// The configuration as it is now; put another in its place to reload. The listener stays where it is.
@@ -48,8 +57,8 @@ pub struct App {
     pub journal: Journal,
     /// Mentions.
     pub reader: Reader,
-    /// The door to the network, where this process crawls: for its counts.
-    pub fetcher: Option<Fetcher>,
+    /// The crawl, where it runs in this process: for its counts and its health.
+    pub crawling: Option<Crawling>,
     /// When this process started.
     pub started: Timestamp,
 }

@@ -206,7 +206,7 @@ impl World {
             config: RwLock::new(Arc::new(draft.config)),
             journal,
             reader: Reader::new(folder.path()),
-            fetcher: None,
+            crawling: None,
             started: Timestamp::now(),
         };
         if !posts.is_empty() {
