@@ -27,6 +27,7 @@
 
 pub mod mention;
 
+pub mod brands;
 pub mod config;
 pub mod sources;
 pub mod fetch;
