@@ -5,9 +5,9 @@
 
 pub mod date;
 mod entity;
-// feed
+pub mod feed;
 pub mod html;
-// opml
+pub mod opml;
 mod scan;
 pub mod text;
 pub mod url;
