@@ -9,6 +9,7 @@ mod durability;
 mod feeds;
 mod hook;
 mod house;
+mod limits;
 mod mending;
 mod site;
 mod stopping;
