@@ -75,16 +75,13 @@ fn with_64_file_descriptors_it_still_works() {
     let names: Vec<(String, String)> = (0..100).map(|n| (format!("f{n}"), format!("/f{n}"))).collect();
     let feeds: Vec<(&str, &str)> = names.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect();
     let house = House::new(&config(&site, &feeds, ""));
-    let mut rounds = 0;
     until("all items of all sources", || {
-        rounds += 1;
         let poll = format!("ulimit -n 64; exec '{}' poll", env!("CARGO_BIN_EXE_gjallar"));
         let ended = Command::new("sh").args(["-c", &poll]).current_dir(house.path(".")).output().unwrap();
         let code = ended.status.code();
         assert!(code == Some(0) || code == Some(3) || code == Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
-        (house.search("").len() == 2_000 || rounds == 5).then_some(())
+        (house.search("").len() == 2_000).then_some(())
     });
-    assert_eq!(house.search("").len(), 2_000);
 }
 
 #[test]
