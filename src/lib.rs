@@ -27,7 +27,6 @@
 
 pub mod mention;
 
-pub mod brands;
 pub mod config;
 pub mod sources;
 pub mod fetch;
