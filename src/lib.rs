@@ -1,5 +1,6 @@
 //! Gjallar hears what people say in public about a brand and its rivals.
 
+pub mod brands;
 pub mod config;
 pub mod language;
 pub mod mention;
