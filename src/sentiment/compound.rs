@@ -16,9 +16,14 @@ const LAST: f64 = 0.8;
 const FIRST: f64 = 0.6;
 /// "Without trouble" is less than joy.
 const WITHOUT: f64 = -0.6;
-/// The fewest letters of a part, by its place; after a strengthener the last part may be short (`kjempebra`).
-const LAST_LETTERS: usize = 4;
-const FIRST_LETTERS: usize = 4;
+/// The fewest letters of a last part, and of what may stand before it; `bestemmer` is not `best`.
+const LAST_LETTERS: usize = 5;
+const REST_LETTERS: usize = 3;
+/// The fewest letters of a first part: curses are shorter than praise.
+const BAD_LETTERS: usize = 4;
+const GOOD_LETTERS: usize = 5;
+/// The fewest letters of a strengthener (`kjempe`, `super`), and of what it strengthens.
+const STRONG_LETTERS: usize = 4;
 const STRENGTHENED_LETTERS: usize = 3;
 
 /// The valence of a compound; none where its parts say nothing, or are not sure enough.
@@ -29,14 +34,13 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
         return None;
     }
     let stem = words::stem(lexicon.language(), folded);
-    let cuts = folded.char_indices().enumerate().skip(STRENGTHENED_LETTERS - 1);
     let mut first = None;
-    for (place, (cut, _)) in cuts {
+    for (place, (cut, _)) in folded.char_indices().enumerate().skip(REST_LETTERS) {
         let (head, tail) = folded.split_at(cut);
         let rest = letters - place;
-        let factor = lexicon.form(head).map_or(0.0, |sense| sense.factor);
-        if factor > 1.0 && rest >= STRENGTHENED_LETTERS {
-            if let Some(valence) = part(lexicon, tail, &stem, cut) {
+        if place >= STRONG_LETTERS && rest >= STRENGTHENED_LETTERS {
+            let factor = lexicon.form(head).map_or(0.0, |sense| sense.factor);
+            if let Some(valence) = part(lexicon, tail, &stem, cut).filter(|_| factor > 1.0) {
                 return Some(valence * factor);
             }
         }
@@ -46,8 +50,9 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
                 return Some(valence * LAST);
             }
         }
-        if place >= FIRST_LETTERS && rest >= STRENGTHENED_LETTERS {
-            first = opening(lexicon, head, tail, without).or(first);
+        if place >= BAD_LETTERS && rest >= REST_LETTERS {
+            let valence = opening(lexicon, head, tail, without);
+            first = valence.filter(|&valence| valence < 0.0 || place >= GOOD_LETTERS).or(first);
         }
     }
     first

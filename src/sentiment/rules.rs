@@ -17,6 +17,10 @@ pub(super) const VERSION: u64 = 1;
 const TURNED_GOOD: f64 = -0.7;
 /// A negative word turned: "inte dåligt" is faint praise.
 const TURNED_BAD: f64 = -0.4;
+const TURNED_VILE: f64 = 0.2;
+const VILE: f64 = -2.0;
+/// A negator that turns nothing we know: something is not as it should be.
+const BARE: f64 = -0.4;
 /// How many words before a negator a verb may stand that it turns ("rekommenderar det inte").
 const BACK_REACH: u32 = 2;
 /// How many words may stand between a strengthener and its word.
@@ -126,14 +130,15 @@ pub(super) fn weigh(heard: &Heard, words: &Words, grammar: &Grammar) -> Vec<Weig
     for sentence in &heard.sentences {
         let Some(items) = heard.items.get(sentence.from..sentence.to) else { continue };
         let scene = Scene::new(items, grammar);
-        for (i, item) in items.iter().enumerate().filter(|(i, item)| item.sense.valence != 0.0 && !scene.serves[*i]) {
-            let (mut weight, mut rules) = scene.weight(i, sentence);
+        for (i, item) in items.iter().enumerate() {
+            let Some(valence) = scene.valence(i) else { continue };
+            let (mut weight, mut rules) = scene.weight(i, valence, sentence);
             if item.sign {
                 let again = repeats(&mut signs, words.tokens.get(item.from).map_or("", |token| &token.folded));
                 weight *= if again < REPEATS { REPEATED.powi(again) } else { 0.0 };
                 rules.set(Rule::Repeated, again > 0);
             }
-            weighed.push(Weighed { from: item.from, to: item.to, valence: item.sense.valence, weight, rules });
+            weighed.push(Weighed { from: item.from, to: item.to, valence, weight, rules });
         }
     }
     weighed
@@ -163,6 +168,10 @@ struct Scene<'a> {
     corrects: Vec<bool>,
     /// The negator turns a verb before it.
     bound: Vec<bool>,
+    /// The item is turned by a negator.
+    turned: Vec<bool>,
+    /// The negator turns something.
+    turns: Vec<bool>,
     /// The last "but" that has something before it.
     but: Option<usize>,
     /// The item stands in a condition or wish.
@@ -172,7 +181,17 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     fn new(items: &'a [Item], grammar: &'a Grammar) -> Scene<'a> {
         let none = vec![false; items.len()];
-        let mut scene = Scene { items, grammar, serves: none.clone(), corrects: none.clone(), bound: none, but: None, conditional: conditional(items) };
+        let mut scene = Scene {
+            items,
+            grammar,
+            serves: none.clone(),
+            corrects: none.clone(),
+            bound: none.clone(),
+            turned: none.clone(),
+            turns: none,
+            but: None,
+            conditional: conditional(items),
+        };
         let mut negated = false;
         for (i, item) in items.iter().enumerate() {
             scene.corrects[i] = negated && item.sense.is(role::CORRECTS);
@@ -185,6 +204,12 @@ impl<'a> Scene<'a> {
         }
         for i in 0..items.len() {
             scene.bound[i] = scene.turns_back(i);
+        }
+        for i in 0..items.len() {
+            if let Some(k) = scene.negator(i) {
+                scene.turned[i] = true;
+                scene.turns[k] = true;
+            }
         }
         scene
     }
@@ -210,14 +235,24 @@ impl<'a> Scene<'a> {
         self.items[i + 1..].iter().take_while(follows).any(|next| next.sense.valence != 0.0)
     }
 
-    fn weight(&self, i: usize, sentence: &Sentence) -> (f64, Rules) {
+    /// How an item sounds by itself; none where it only serves others.
+    fn valence(&self, i: usize) -> Option<f64> {
+        let item = &self.items[i];
+        if !self.serves[i] {
+            return (item.sense.valence != 0.0).then_some(item.sense.valence);
+        }
+        let bare = item.sense.is(role::NEGATES) && !self.turns[i] && !self.corrects[i] && !self.asks(item);
+        bare.then_some(BARE)
+    }
+
+    fn weight(&self, i: usize, valence: f64, sentence: &Sentence) -> (f64, Rules) {
         let item = &self.items[i];
         let mut rules = item.rules;
-        let mut weight = item.sense.valence;
+        let mut weight = valence;
         if !item.sign {
-            if self.negated(i) {
+            if self.turned[i] {
                 rules.set(Rule::Negated, true);
-                weight *= if weight > 0.0 { TURNED_GOOD } else { TURNED_BAD };
+                weight *= turn(weight);
             }
             let factor = self.beside(i, rules.has(Rule::Negated));
             rules.set(Rule::Intensified, factor > 1.0);
@@ -234,16 +269,19 @@ impl<'a> Scene<'a> {
         (weight * mood(rules, sentence.cries), rules)
     }
 
-    /// Whether a negator turns the item, from before or from behind.
-    fn negated(&self, i: usize) -> bool {
+    /// The negator that turns the item, from before or from behind.
+    fn negator(&self, i: usize) -> Option<usize> {
         let item = &self.items[i];
+        if item.sign || item.sense.valence == 0.0 || self.serves[i] {
+            return None;
+        }
         for (k, before) in self.items[..i].iter().enumerate().rev() {
             let reached = before.clause == item.clause && item.place < before.end + self.grammar.reach;
             if !reached || before.sense.is(role::CONTRASTS) || self.corrects[k] {
                 break;
             }
             if before.sense.is(role::NEGATES) && self.serves[k] && !self.asks(before) {
-                return item.sense.valence > 0.0 || !self.bound[k];
+                return (item.sense.valence > 0.0 || !self.bound[k]).then_some(k);
             }
             // A negator that has turned a bad word is used up: "inga problem snabb leverans".
             if before.sense.valence < 0.0 && !self.serves[k] {
@@ -252,7 +290,7 @@ impl<'a> Scene<'a> {
         }
         let near = |(_, after): &(usize, &Item)| after.place < item.end + BACK_REACH && !self.parts(item, after);
         let mut rest = self.items.iter().enumerate().skip(i + 1).take_while(near);
-        item.sense.valence > 0.0 && rest.any(|(k, _)| self.bound[k])
+        rest.find(|(k, _)| item.sense.valence > 0.0 && self.bound[*k]).map(|(k, _)| k)
     }
 
     /// True where `after` begins something that is not about `item`.
@@ -315,6 +353,16 @@ fn conditional(items: &[Item]) -> Vec<bool> {
         }
     }
     conditional
+}
+
+fn turn(valence: f64) -> f64 {
+    if valence > 0.0 {
+        TURNED_GOOD
+    } else if valence > VILE {
+        TURNED_BAD
+    } else {
+        TURNED_VILE
+    }
 }
 
 /// What the tone of the whole sentence and the look of the word multiply.
