@@ -144,8 +144,8 @@ name = "storm"
 kind = "negative_share"
 brand = "Nordkaffe"
 window = "1h"
-share = 0.6
-at_least = 12
+share = 0.4
+at_least = 15
 authors = 8
 
 "##;
