@@ -69,6 +69,9 @@ struct Inner {
     tallies: Tallies,
 }
 
+/// The longest limit that is kept, whatever the configuration says.
+const LONGEST_LIMIT: Duration = Duration::from_secs(24 * 3600);
+
 /// What one request to one address brought.
 struct Visited {
     status: u16,
@@ -108,7 +111,7 @@ impl Fetcher {
             hosts: Hosts::new(config.concurrency),
             keep,
             tallies: Tallies::default(),
-            config: config.clone(),
+            config: bounded(config),
         };
         Ok(Fetcher { inner: Arc::new(inner) })
     }
@@ -167,7 +170,10 @@ impl Inner {
             gap = gap.max(self.permitted(url, &mut journey.notes).await?.unwrap_or_default());
         }
         let mut headers = validators::conditions(ask.validator, Timestamp::now());
-        headers.insert(header::ACCEPT, HeaderValue::from_static(ask.accept));
+        headers.insert(
+            header::ACCEPT,
+            HeaderValue::from_str(ask.accept).unwrap_or(HeaderValue::from_static("*/*")),
+        );
         let beyond = (
             usize::try_from(self.config.max_body).unwrap_or(usize::MAX),
             Beyond::Fail,
@@ -288,6 +294,16 @@ impl Inner {
         } else {
             gap
         }
+    }
+}
+
+/// A day at most for every limit: durations beyond what a clock can hold would panic when added to it.
+fn bounded(config: &config::fetch::Fetch) -> config::fetch::Fetch {
+    config::fetch::Fetch {
+        interval: config.interval.min(LONGEST_LIMIT),
+        header_timeout: config.header_timeout.min(LONGEST_LIMIT),
+        total_timeout: config.total_timeout.min(LONGEST_LIMIT),
+        ..config.clone()
     }
 }
 

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::config;
 use crate::config::secret::Secret;
+use crate::fetch::bounded;
 use crate::fetch::decode::Beyond;
 use crate::fetch::dial::{Dialing, Doors};
 use crate::fetch::failure::{FetchError, one_line};
@@ -67,7 +68,8 @@ impl Sender {
     }
 
     pub(crate) fn dialing(config: &config::fetch::Fetch, dialing: &Dialing) -> Result<Sender, FetchError> {
-        let doors = Doors::new(config, dialing)?;
+        let config = bounded(config);
+        let doors = Doors::new(&config, dialing)?;
         Ok(Sender {
             doors,
             header_timeout: config.header_timeout,

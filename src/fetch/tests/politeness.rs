@@ -352,3 +352,18 @@ fn a_gap_of_nothing_is_for_listed_hosts_only() {
     assert_eq!(gap("http://127.0.0.1:8080/"), Duration::ZERO);
     assert_eq!(gap("https://example.org/"), LEAST_GAP);
 }
+
+#[tokio::test]
+async fn limits_beyond_every_clock() {
+    let server = Server::always(ok("", "one")).await;
+    let endless = config::fetch::Fetch {
+        interval: Duration::MAX,
+        header_timeout: Duration::MAX,
+        total_timeout: Duration::MAX,
+        max_body: u64::MAX,
+        concurrency: usize::MAX,
+        ..listed(&[&server])
+    };
+    assert!(fetcher(&endless).get(plain(&server.url("/"))).await.is_ok());
+    assert!(Sender::new(&endless).is_ok());
+}
