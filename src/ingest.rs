@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::alerts::Rules;
 use crate::config::source::Keep;
-use crate::index::Handoff;
+use crate::index::Handle;
 use crate::journal::{Arrival, Batch, CommitError, Incoming, Journal, JournalError, Sifted};
 use crate::mention::{Mention, Poll, Post, SourceState};
 use crate::pipeline::Pipeline;
@@ -75,18 +75,23 @@ pub struct Judgement {
 pub struct Ingest {
     journal: Journal,
     judgement: RwLock<Arc<Judgement>>,
-    handoff: Handoff,
+    index: Handle,
 }
 
 impl Ingest {
     /// Ties journal, judgement and index together.
-    pub fn new(journal: Journal, judgement: Judgement, handoff: Handoff) -> Ingest {
-        Ingest { journal, judgement: RwLock::new(Arc::new(judgement)), handoff }
+    pub fn new(journal: Journal, judgement: Judgement, index: Handle) -> Ingest {
+        Ingest { journal, judgement: RwLock::new(Arc::new(judgement)), index }
     }
 
     /// Takes a new configuration's judgement; batches under way end with the old one.
     pub fn judge_by(&self, judgement: Judgement) {
         *self.judgement.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(judgement);
+    }
+
+    /// What concludes now.
+    pub fn pipeline(&self) -> Arc<Pipeline> {
+        self.judgement.read().unwrap_or_else(|e| e.into_inner()).pipeline.clone()
     }
 
     /// Drops what is known, concludes, decides, stores. All or nothing; blocking.
@@ -127,7 +132,11 @@ impl Ingest {
             alerts: done.alerts.len(),
             known: 0,
         };
-        self.handoff.offer(done.new.into_iter().chain(done.edited));
+        let fingerprint = judgement.pipeline.fingerprint();
+        for (stored, mentions) in done.new.into_iter().chain(done.edited) {
+            self.index.hand(fingerprint, stored.no, stored.position, mentions);
+        }
+        self.index.wake();
         Ok(taken)
     }
 

@@ -18,7 +18,7 @@ const TABLE: &[(&str, &str)] = &[
     ("stories", "language mention"),
     ("journal", "config mention"),
     ("index", "config fetch journal pipeline stories language mention"),
-    ("query", "index journal brands language mention"),
+    ("query", "index brands language mention"),
     ("alerts", "config fetch journal query pipeline stories language mention"),
     ("ingest", "config pipeline stories journal alerts index mention"),
     ("export", "query mention"),

@@ -34,7 +34,7 @@ pub(super) fn run(config: Option<&Path>, _: Arguments) -> anyhow::Result<u8> {
         lines.push(line);
     }
     for speaker in &plan.speakers {
-        lines.push(format!("channel {} ({})", speaker.name(), speaker.kind()));
+        lines.push(format!("channel {} ({})", speaker.name(), speaker.kind().name));
     }
     lines.push(format!("dashboard on http://{}/", config.server.listen));
     for line in lines {

@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::open::Plan;
 use super::{Usage, progress};
-use crate::export::FORMATS;
+use crate::export::{self, FORMATS};
 use crate::query::Filter;
 
 /// What to write, how and where.
@@ -57,16 +57,15 @@ fn to_file(plan: &Plan, filter: &Filter, format: &str, path: &Path) -> anyhow::R
 
 fn write(plan: &Plan, filter: &Filter, format: &str, target: &mut dyn Write) -> anyhow::Result<()> {
     let (journal, reader) = plan.look()?;
-    let format = FORMATS.iter().find(|f| f.name == format).ok_or_else(|| Usage::new("unknown format"))?;
+    let format = export::named(format).ok_or_else(|| Usage::new("unknown format"))?;
     let mut target = BufWriter::new(target);
-    let mut writer = (format.open)(&mut target)?;
+    let mut writer = (format.open)(Box::new(&mut target))?;
     let bar = progress::bar(0, "exporting");
     crate::query::all(&reader, &journal, filter, &mut |record| {
         bar.inc(1);
-        writer.write(&record)
+        Ok::<_, anyhow::Error>(writer.write(&record)?)
     })?;
     writer.finish()?;
-    drop(writer);
     bar.finish_and_clear();
     Ok(target.flush()?)
 }

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::open::{House, Plan, runtime};
 use super::{PARTLY, out, progress};
 use crate::config::source::Keep;
+use crate::index::Role;
 use crate::ingest::Delivery;
 use crate::mention::{Poll, Post};
 use rows::Form;
@@ -27,13 +28,13 @@ pub(super) struct Arguments {
 }
 
 /// Posts in one transaction.
-const TOGETHER: usize = 2_000;
+const TOGETHER: usize = 5_000;
 /// Bad lines that are named one by one.
 const NAMED: u64 = 20;
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let house = House::open(plan, "import")?;
+    let house = House::open(plan, Role::Import)?;
     let (reader, size) = open(&arguments.file)?;
     let bar = progress::bytes(size, "importing");
     let mut reader = BufReader::with_capacity(1 << 16, bar.wrap_read(reader));

@@ -8,6 +8,7 @@ use super::{PARTLY, Usage, out};
 use crate::alerts::deliver;
 use crate::crawl::{self, JournalRobots, Round};
 use crate::fetch::{Fetcher, Sender};
+use crate::index::Role;
 use crate::mention::State;
 use crate::sources::Watched;
 
@@ -22,7 +23,7 @@ pub(super) struct Arguments {
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
     let sources = chosen(&plan, arguments.source.as_deref())?;
-    let house = House::open(plan, "poll")?;
+    let house = House::open(plan, Role::Poll)?;
     let round = runtime()?.block_on(round(&house, &sources))?;
     house.settle()?;
     Ok(report(&round, &sources))

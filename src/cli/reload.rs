@@ -1,6 +1,6 @@
 //! Signals: SIGTERM and SIGINT stop, SIGHUP reads the configuration again. A bad file changes nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -10,7 +10,6 @@ use super::open::{House, Plan};
 use crate::alerts::channels::Speaker;
 use crate::crawl::JournalRobots;
 use crate::fetch::{Fetcher, Sender};
-use crate::ingest::Judgement;
 use crate::server::App;
 use crate::sources::Watched;
 
@@ -52,11 +51,10 @@ fn reload(house: &House, live: &Live, plan: Plan) -> anyhow::Result<()> {
     }
     let fetcher = Fetcher::new(&plan.config.fetch, live.robots.clone())?;
     let sender = Sender::new(&plan.config.fetch)?;
-    house.ingest.judge_by(Judgement { pipeline: plan.pipeline.clone(), rules: plan.rules });
-    house.follower.derive_by(plan.pipeline);
+    house.judge_by(plan.pipeline, plan.rules)?;
     live.fetcher.send_replace(fetcher);
     live.speakers.send_replace((plan.speakers, sender));
     live.sources.send_replace(plan.sources);
-    *live.app.config.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(plan.config);
+    *live.app.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan.config);
     Ok(())
 }

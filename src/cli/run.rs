@@ -10,19 +10,24 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::open::{House, Plan, runtime};
+use super::open::{House, Plan, derive_rollups, runtime};
 use super::reload::{self, Live};
 use crate::alerts::deliver;
 use crate::crawl::{self, JournalRobots};
 use crate::fetch::{Fetcher, Sender};
-use crate::server;
+use crate::index::{Handle, Role};
+use crate::journal::Journal;
+use crate::pipeline::Pipeline;
+use crate::server::{self, App, Crawling};
 
 /// How long a stop may take before what is left is cut off; everything stored stays stored.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
+/// How long a rebuild may take before who asked is told that it did not end.
+const LONGEST_REBUILD: Duration = Duration::from_secs(6 * 3600);
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let house = House::open(plan, "run")?;
+    let house = House::open(plan, Role::Run)?;
     let runtime = runtime()?;
     let ended = runtime.block_on(all(house, CancellationToken::new(), None));
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -41,15 +46,16 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
     let robots = Arc::new(JournalRobots(house.journal.clone()));
     let fetcher = Fetcher::new(&config.fetch, robots.clone())?;
     let paused = crawl::Paused::default();
+    let fetchers = watch::channel(fetcher).0;
     let live = Live {
         sources: watch::channel(house.plan.sources.clone()).0,
-        fetcher: watch::channel(fetcher.clone()).0,
+        fetcher: fetchers.clone(),
         speakers: watch::channel((house.plan.speakers.clone(), Sender::new(&config.fetch)?)).0,
-        app: Arc::new(server::App {
+        app: Arc::new(App {
             config: RwLock::new(Arc::new(config.clone())),
             journal: house.journal.clone(),
-            reader: house.follower.reader(),
-            fetcher: Some(fetcher),
+            reader: house.reader(),
+            crawling: Some(Crawling { fetcher: fetchers.subscribe(), paused: paused.clone() }),
             started: Timestamp::now(),
         }),
         robots,
@@ -76,7 +82,6 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
         ended.1.map_err(anyhow::Error::from)
     };
     let stopped = tokio::time::timeout(STOP_WITHIN, settled).await;
-    house.follower.stop()?;
     result?;
     if let Ok(ended) = stopped {
         ended?;
@@ -96,19 +101,16 @@ async fn errands(house: &House, stop: &CancellationToken) -> anyhow::Result<()> 
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(Duration::from_millis(500)) => {}
         }
-        let (journal, follower) = (house.journal.clone(), house.follower.clone());
+        let (journal, index, pipeline) = (house.journal.clone(), house.index.clone(), house.ingest.pipeline());
         let kept = house.plan.config.retention;
         let sweep = tidied.is_none_or(|at: std::time::Instant| at.elapsed() > Duration::from_secs(3600));
         let errand = tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
             if let Some((id, verb)) = journal.take_request()? {
-                let answer = match verb.as_str() {
-                    "rebuild" => follower.rebuild(&mut |_, _| {}).map(|posts| format!("{posts} posts derived again")),
-                    other => Ok(format!("`{other}` is not known here")),
+                let (text, done) = match verb.as_str() {
+                    "rebuild" => rebuild(&journal, &index, &pipeline),
+                    other => (format!("`{other}` is not known here"), false),
                 };
-                match answer {
-                    Ok(text) => journal.answer(id, &text, true)?,
-                    Err(error) => journal.answer(id, &error.to_string(), false)?,
-                }
+                journal.answer(id, &text, done)?;
             }
             if sweep {
                 journal.sweep(Timestamp::now(), kept.unmatched, kept.posts)?;
@@ -121,5 +123,15 @@ async fn errands(house: &House, stop: &CancellationToken) -> anyhow::Result<()> 
         if sweep {
             tidied = Some(std::time::Instant::now());
         }
+    }
+}
+
+/// Derives roll-ups and index again, while everything else goes on.
+fn rebuild(journal: &Journal, index: &Handle, pipeline: &Pipeline) -> (String, bool) {
+    index.rebuild();
+    match derive_rollups(journal, pipeline) {
+        Err(error) => (error.to_string(), false),
+        Ok(_) if !index.wait_built(LONGEST_REBUILD) => ("the index was not built again in time".to_owned(), false),
+        Ok(posts) => (format!("{posts} posts derived again"), true),
     }
 }

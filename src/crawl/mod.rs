@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{Fetcher, RobotsKeep, RobotsRecord};
-use crate::ingest::{Delivery, Ingest, Taken};
+use crate::ingest::{Ingest, Taken};
 use crate::journal::{Journal, JournalError};
 use crate::mention::SourceState;
 use crate::sources::Watched;

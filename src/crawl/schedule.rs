@@ -86,7 +86,7 @@ fn backoff(outcome: &Outcome, interval: Duration, failures: u32, since: Option<T
         (State::Gone, _) => 7 * DAY,
         (_, Some(404)) if lasting => DAY,
         (State::Blocked | State::Refused | State::Misconfigured, _) => doubled(interval.max(DAY / 24), failures),
-        _ => doubled(interval.max(Duration::from_secs(30)), failures),
+        _ => doubled(interval, failures),
     }
 }
 

@@ -38,8 +38,11 @@ pub struct Format {
     /// Content type for HTTP.
     pub content_type: &'static str,
     /// Begins a file.
-    pub open: for<'w> fn(Box<dyn Write + 'w>) -> io::Result<Box<dyn Writer + 'w>>,
+    pub open: Open,
 }
+
+/// Begins a file of a format on top of a writer.
+pub type Open = for<'w> fn(Box<dyn Write + 'w>) -> io::Result<Box<dyn Writer + 'w>>;
 
 /// All formats: the only registry.
 pub const FORMATS: &[Format] = &[csv::FORMAT, jsonl::FORMAT];

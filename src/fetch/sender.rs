@@ -57,11 +57,17 @@ impl Sender {
     /// # Errors
     /// `misconfigured`, where the clients cannot be built.
     pub fn new(config: &config::fetch::Fetch) -> Result<Sender, FetchError> {
-        let dialing = Dialing {
-            keep_alive: false,
-            ..Dialing::default()
-        };
-        let doors = Doors::new(config, &dialing)?;
+        Sender::dialing(
+            config,
+            &Dialing {
+                keep_alive: false,
+                ..Dialing::default()
+            },
+        )
+    }
+
+    pub(crate) fn dialing(config: &config::fetch::Fetch, dialing: &Dialing) -> Result<Sender, FetchError> {
+        let doors = Doors::new(config, dialing)?;
         Ok(Sender {
             doors,
             header_timeout: config.header_timeout,

@@ -8,6 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::index::clause::{Clause, Phrase};
 use crate::index::schema::Fields;
+use crate::index::steady::Steady;
 use crate::index::terms;
 
 /// The query that finds what `clause` asks for.
@@ -35,7 +36,7 @@ fn all_of(parts: &[Clause], fields: &Fields) -> Box<dyn Query> {
     let mut queries: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(parts.len() + 1);
     for part in parts {
         queries.push(match part {
-            Clause::Not(inner) => (Occur::MustNot, compile(inner, fields)),
+            Clause::Not(inner) => (Occur::MustNot, Box::new(Steady(compile(inner, fields)))),
             other => (Occur::Must, compile(other, fields)),
         });
     }

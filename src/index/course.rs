@@ -27,7 +27,10 @@ const ALONE: usize = 64;
 
 /// Mentions that ingest has made already, so that they are not made twice. Bounded; what does not fit is made again.
 #[derive(Default)]
-pub(super) struct Handed(Mutex<BTreeMap<(Position, PostNo), (u64, Vec<Mention>)>>);
+pub(super) struct Handed(Mutex<BTreeMap<(Position, PostNo), Made>>);
+
+/// Mentions, and the fingerprint of the pipeline that made them.
+type Made = (u64, Vec<Mention>);
 
 impl Handed {
     const MOST: usize = 10_000;
@@ -69,6 +72,15 @@ impl Line {
             at: writer.position(),
             writer,
             open: None,
+        }
+    }
+
+    /// Opens a generation that can be trusted, and is not ahead of the journal's `end`.
+    fn open(generations: &Generations, number: Number, thorough: bool, end: Position) -> Result<Line, IndexError> {
+        let writer = Writer::open(&generations.path(number), thorough)?;
+        match writer.position() {
+            ahead if ahead > end => Err(IndexError::damaged(format!("it is at {ahead}, the journal at {end}"))),
+            _ => Ok(Line::new(number, writer)),
         }
     }
 
@@ -144,43 +156,39 @@ impl Course {
         generations.sweep();
         let thorough = thorough || generations.accused().is_some();
         let end = truth.position()?;
-        let trusted = |number: Number| {
-            let opened = Writer::open(&generations.path(number), thorough).and_then(|writer| match writer.position() {
-                ahead if ahead > end => Err(IndexError::damaged(format!("it is at {ahead}, the journal at {end}"))),
-                _ => Ok(Line::new(number, writer)),
-            });
-            opened
-                .map_err(|e| tracing::warn!(generation = number, reason = %e, "put aside, built again"))
-                .ok()
+        let trusted = |number: Number| match Line::open(&generations, number, thorough, end) {
+            Err(e) if e.mendable() => {
+                tracing::warn!(generation = number, reason = %e, "a generation of the index is put aside");
+                Ok(None)
+            }
+            opened => opened.map(Some),
         };
-        let current = generations.current();
-        let serving = current.and_then(trusted);
-        let begun = generations
-            .all()
-            .into_iter()
-            .rev()
-            .find(|number| Some(*number) != current);
-        let fingerprint = derive.fingerprint();
+        let (current, fingerprint) = (generations.current(), derive.fingerprint());
+        let serving = current.map_or(Ok(None), trusted)?;
+        let mut building = None;
+        let stale = serving
+            .as_ref()
+            .is_none_or(|line| line.writer.fingerprint() != fingerprint);
+        if stale {
+            // What a process that ended before began goes on, where it was made by the same pipeline.
+            let begun = generations
+                .all()
+                .into_iter()
+                .rev()
+                .find(|number| Some(*number) != current);
+            building = begun
+                .map_or(Ok(None), trusted)?
+                .filter(|line| line.writer.fingerprint() == fingerprint);
+        }
         let mut course = Course {
-            serving,
-            building: None,
+            generations,
             truth,
             derive,
-            generations: generations.clone(),
+            serving,
+            building,
         };
-        if course
-            .serving
-            .as_ref()
-            .is_none_or(|line| line.writer.fingerprint() != fingerprint)
-        {
-            // What a process that ended before began goes on, where it was made by the same pipeline.
-            let begun = begun
-                .and_then(trusted)
-                .filter(|line| line.writer.fingerprint() == fingerprint);
-            course.building = begun;
-            if course.building.is_none() {
-                course.renew()?;
-            }
+        if stale && course.building.is_none() {
+            course.renew()?;
         }
         course.tidy();
         course.generations.acquit();
@@ -232,7 +240,7 @@ impl Course {
         self.generations.acquit();
         if let Some(line) = self
             .serving
-            .take_if(|line| accused != 0 && line.writer.check().is_err())
+            .take_if(|line| accused != 0 && line.writer.check().is_err_and(|e| e.mendable()))
         {
             tracing::warn!(
                 generation = line.number,

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::index::course::{Course, Handed};
+use crate::index::course::{BATCH, Course, Handed};
 use crate::index::{Derive, IndexError, Truth};
 use crate::mention::{Mention, Position, PostNo};
 
@@ -19,6 +19,9 @@ const LOOK: Duration = Duration::from_millis(200);
 
 /// From the first uncommitted change to the commit.
 const HOLD: Duration = Duration::from_millis(500);
+
+/// The same, while there is more than one batch of news: larger segments, fewer merges.
+const BULK: Duration = Duration::from_secs(1);
 
 /// Longest wait after a fault.
 const CALM: Duration = Duration::from_secs(30);
@@ -92,6 +95,14 @@ impl Handle {
     pub fn rebuild(&self) {
         self.shared.orders().rebuild = true;
         self.shared.changed.notify_all();
+    }
+
+    /// Waits until no generation is being built; false when the time is over first, or the follower ended.
+    pub fn wait_built(&self, timeout: Duration) -> bool {
+        let building = |o: &mut Orders| !o.ended && (o.rebuild || o.following.building.is_some());
+        let waited = self.shared.changed.wait_timeout_while(self.shared.orders(), timeout, building);
+        let orders = waited.unwrap_or_else(PoisonError::into_inner).0;
+        !orders.ended && !orders.rebuild && orders.following.building.is_none()
     }
 
     /// Where it stands.
@@ -214,7 +225,12 @@ impl Way {
     fn turn(&mut self) -> Result<Duration, IndexError> {
         let (derive, rebuild) = {
             let mut orders = self.shared.orders();
-            (orders.derive.take(), std::mem::take(&mut orders.rebuild))
+            let rebuild = std::mem::take(&mut orders.rebuild);
+            if rebuild {
+                // Until the first report: who waits for the end must not see none at work.
+                orders.following.building = Some(0);
+            }
+            (orders.derive.take(), rebuild)
         };
         if let Some(derive) = &derive {
             self.derive = derive.clone();
@@ -234,7 +250,8 @@ impl Way {
         }
         course.hear()?;
         let news = course.follow(&self.shared.handed)?;
-        if course.waiting().is_some_and(|since| since.elapsed() >= HOLD) {
+        let hold = if news < BATCH { HOLD } else { BULK };
+        if course.waiting().is_some_and(|since| since.elapsed() >= hold) {
             course.commit()?;
         }
         let start = Instant::now();

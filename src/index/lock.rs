@@ -111,11 +111,12 @@ impl Lock {
                 Err(TryLockError::Error(source)) => return Err(fault(source)),
                 Err(TryLockError::WouldBlock) => {}
             }
-            // What stands there may be of a holder before this one: only what stands there twice is believed.
+            // What stands there may be of a holder before this one: only what stands there twice is believed. Who
+            // wants a moment only goes on without it rather than wait.
             let holder = holder(&path);
             let late = start.elapsed() >= patience;
             if let Some((pid, held)) = holder
-                && (late || held != Role::Moment && before == holder)
+                && (late || held != Role::Moment && (role == Role::Moment || before == holder))
             {
                 return Err(LockError::Locked { pid, role: held });
             }

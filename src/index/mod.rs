@@ -16,6 +16,7 @@ mod reader;
 mod schema;
 mod seal;
 mod sound;
+mod steady;
 pub mod terms;
 mod writer;
 
@@ -32,6 +33,9 @@ pub use course::{catch_up, rebuild};
 pub use follow::{Follower, Following, Handle};
 pub use lock::{Lock, LockError, Role};
 pub use reader::{Hits, Reader, View};
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
 
 use crate::journal::{Change, Journal, JournalError};
 use crate::mention::{Mark, Mention, Position, Post, PostNo, Stored};
@@ -52,6 +56,9 @@ pub enum IndexError {
     /// The search itself failed on a sound index.
     #[error("the search failed: {0}")]
     Search(String),
+    /// It cannot be read at this time, and nothing is said against it (no file handles, no permission).
+    #[error("the index cannot be read now: {0}")]
+    Unreadable(String),
     /// The writer failed; what is committed stands.
     #[error("writing the index failed: {0}")]
     Write(String),
@@ -90,9 +97,44 @@ impl IndexError {
         }
     }
 
+    /// A failure to open: damage, unless the machine is to blame.
+    fn opening(e: TantivyError) -> IndexError {
+        let source = match &e {
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) | TantivyError::IoError(io_error) => {
+                Some(io_error)
+            }
+            TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => Some(io_error),
+            _ => None,
+        };
+        match source.is_some_and(|source| machine(source)) {
+            true => IndexError::Unreadable(e.to_string()),
+            false => IndexError::damaged(e),
+        }
+    }
+
+    /// A failure to look at a file that must be there.
+    fn touching(path: &Path, e: io::Error) -> IndexError {
+        let reason = format!("{}: {e}", path.display());
+        if machine(&e) {
+            IndexError::Unreadable(reason)
+        } else {
+            IndexError::Damaged { reason }
+        }
+    }
+
     fn write(reason: impl ToString) -> IndexError {
         IndexError::Write(reason.to_string())
     }
+}
+
+/// True for errors that say nothing about the content: no permission, no memory, too many open files (ENFILE, EMFILE).
+fn machine(e: &io::Error) -> bool {
+    let kinds = [
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::OutOfMemory,
+        io::ErrorKind::Interrupted,
+    ];
+    kinds.contains(&e.kind()) || cfg!(unix) && matches!(e.raw_os_error(), Some(23 | 24))
 }
 
 /// What the index reads of the journal, and the searches of the texts that it does not keep itself.

@@ -72,7 +72,7 @@ impl Reader {
                 Err(e) => last = e,
             }
         }
-        if let Some(number) = self.generations.current() {
+        if let Some(number) = self.generations.current().filter(|_| last.mendable()) {
             self.generations.accuse(number);
         }
         Err(last)
@@ -96,7 +96,7 @@ impl Open {
         let (index, payload) = writer::open(&folder)?;
         let files = sound::check(&folder, false)?;
         let builder = index.reader_builder().reload_policy(ReloadPolicy::Manual);
-        let reader = builder.try_into().map_err(IndexError::damaged)?;
+        let reader = builder.try_into().map_err(IndexError::opening)?;
         Ok(Open {
             number,
             folder,
@@ -112,7 +112,7 @@ impl Open {
     fn renew(&mut self) -> Result<(), IndexError> {
         let meta = Stamp::of(&self.folder.join("meta.json"))?;
         if meta != self.meta {
-            let metas = self.index.load_metas().map_err(IndexError::damaged)?;
+            let metas = self.index.load_metas().map_err(IndexError::opening)?;
             let payload = metas
                 .payload
                 .as_deref()
@@ -132,7 +132,7 @@ impl Open {
             } else {
                 files
             };
-            self.reader.reload().map_err(IndexError::damaged)?;
+            self.reader.reload().map_err(IndexError::opening)?;
             (self.meta, self.position) = (meta, payload.position);
         } else if self
             .files
@@ -217,7 +217,9 @@ impl View {
         match sound::check(&self.folder, true) {
             Ok(_) => Err(IndexError::Search(reason)),
             Err(damage) => {
-                self.generations.accuse(self.number);
+                if damage.mendable() {
+                    self.generations.accuse(self.number);
+                }
                 Err(damage)
             }
         }

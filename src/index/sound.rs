@@ -22,7 +22,7 @@ pub(super) struct Stamp(u64, u64, u64, u64);
 impl Stamp {
     /// Of a file that must be there.
     pub(super) fn of(path: &Path) -> Result<Stamp, IndexError> {
-        let meta = fs::metadata(path).map_err(|e| IndexError::damaged(format!("{}: {e}", path.display())))?;
+        let meta = fs::metadata(path).map_err(|e| IndexError::touching(path, e))?;
         let modified = meta
             .modified()
             .ok()
@@ -51,11 +51,13 @@ fn marks(_: &Metadata) -> (u64, u64) {
 
 /// The live files of an index, as far as they are there, in a fixed order.
 pub(super) fn files(index: &Index, folder: &Path) -> Result<Vec<PathBuf>, IndexError> {
-    let metas = index.load_metas().map_err(IndexError::damaged)?;
+    let metas = index.load_metas().map_err(IndexError::opening)?;
     let mut files: Vec<PathBuf> = metas.list_segment_files().into_iter().collect();
     // Candidates that were never written (no deletions, no temporary store) are not in the list of managed files.
     let managed = index.directory().list_managed_files();
+    // A killed writer's temporary store may still be in that list.
     files.retain(|file| managed.contains(file) || folder.join(file).exists());
+    files.retain(|file| file.extension().is_none_or(|kind| kind != "temp"));
     files.sort();
     Ok(files)
 }

@@ -14,12 +14,12 @@ use crate::index::IndexError;
 use crate::index::document;
 use crate::index::schema::{self, Fields};
 use crate::index::seal::Sealed;
-use crate::index::sound;
+use crate::index::sound::{self, Stamp};
 use crate::journal::Change;
 use crate::mention::{Mention, Position, PostNo};
 
 /// Memory of the indexing thread before it writes a segment, in bytes.
-const HEAP: usize = 64 << 20;
+const HEAP: usize = 32 << 20;
 
 /// What a commit says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,12 +47,10 @@ pub(super) struct Writer {
 
 /// Opens the tantivy index in a folder and reads its last payload, without looking at its segments.
 pub(super) fn open(folder: &Path) -> Result<(Index, Payload), IndexError> {
-    if !folder.join(".managed.json").exists() {
-        return Err(IndexError::damaged("the list of its files is missing"));
-    }
-    let directory = Sealed(MmapDirectory::open(folder).map_err(IndexError::damaged)?);
-    let index = Index::open(directory).map_err(IndexError::damaged)?;
-    let metas = index.load_metas().map_err(IndexError::damaged)?;
+    Stamp::of(&folder.join(".managed.json"))?;
+    let directory = Sealed(MmapDirectory::open(folder).map_err(|e| IndexError::opening(e.into()))?);
+    let index = Index::open(directory).map_err(IndexError::opening)?;
+    let metas = index.load_metas().map_err(IndexError::opening)?;
     let payload = metas
         .payload
         .as_deref()

@@ -6,94 +6,12 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::batch::{Arrival, Batch, Committed, Incoming, New, Sifted};
 use super::columns;
 use super::entry::Entry;
 use super::ledger::{self, Counters};
 use super::{CommitError, Journal, Result, posts, shares, sources};
-use crate::mention::{AlertRow, Engagement, Mention, Position, Post, PostNo, Sighting, SourceState, Stored};
-
-/// What is to be committed together.
-#[derive(Debug, Clone, Default)]
-pub struct Batch {
-    /// One a source and poll.
-    pub arrivals: Vec<Arrival>,
-}
-
-/// What one poll of one source brought.
-#[derive(Debug, Clone, Default)]
-pub struct Arrival {
-    /// Name of the source; it becomes that of every post here.
-    pub source: String,
-    /// Where the poll ended, to be kept with what it brought.
-    pub state: Option<SourceState>,
-    /// Posts, known ones perhaps among them.
-    pub posts: Vec<Incoming>,
-    /// The publisher's ids of posts that were deleted.
-    pub deleted: Vec<String>,
-    /// New counts of known posts.
-    pub counts: Vec<Sighting>,
-}
-
-/// A post with what was made of it.
-#[derive(Debug, Clone, Default)]
-pub struct Incoming {
-    /// The post.
-    pub post: Post,
-    /// Its identity: it is known where any of these is, within its source; the first that is known counts.
-    pub keys: Vec<u128>,
-    /// Hash of what an edit would change.
-    pub content: u64,
-    /// Keys that join posts to one story.
-    pub stories: Vec<u64>,
-    /// What it says of the brands, with any post number.
-    pub mentions: Vec<Mention>,
-    /// Whether alerts may count it.
-    pub alertable: bool,
-    /// False: only its keys are remembered, so that it stays known.
-    pub keep: bool,
-}
-
-/// A post that is really new, as the rules see it.
-#[derive(Debug, Clone, Copy)]
-pub struct New<'a> {
-    /// The post.
-    pub stored: &'a Stored,
-    /// Its mentions.
-    pub mentions: &'a [Mention],
-    /// Whether alerts may count it.
-    pub alertable: bool,
-}
-
-/// What became of a batch.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Committed {
-    /// Position of the last change in the journal.
-    pub position: Position,
-    /// New posts with their mentions.
-    pub new: Vec<(Stored, Vec<Mention>)>,
-    /// Posts whose text changed, as they are now, with their mentions.
-    pub edited: Vec<(Stored, Vec<Mention>)>,
-    /// Posts of which only counts changed.
-    pub sighted: Vec<PostNo>,
-    /// Posts that are gone.
-    pub deleted: Vec<PostNo>,
-    /// Alerts written, with their messages.
-    pub alerts: Vec<AlertRow>,
-}
-
-/// What is known of a post before it is looked at more closely.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sifted {
-    /// Never seen.
-    New,
-    /// Seen before.
-    Known {
-        /// Its number; 0 where it was not kept.
-        no: PostNo,
-        /// True where its content is another one now (never for deleted posts).
-        edited: bool,
-    },
-}
+use crate::mention::{AlertRow, Engagement, Post, PostNo, Stored};
 
 impl Journal {
     /// Tells what is new, at the cost of a look-up a key. `keys` and `contents` go in pairs, a post each, as in [`Incoming`].
@@ -181,6 +99,19 @@ fn look_up(tx: &Connection, source: i64, key: u128) -> Result<Option<PostNo>> {
         .optional()?)
 }
 
+/// Writes a key; false where it was there, with its number untouched.
+fn remember(tx: &Connection, source: i64, key: u128, no: PostNo) -> Result<bool> {
+    let mut known = tx.prepare_cached("INSERT OR IGNORE INTO known VALUES (?1, ?2, ?3)")?;
+    Ok(known.execute(params![source, key.to_be_bytes(), no])? > 0)
+}
+
+/// Gives a key that was just written the number that it belongs to.
+fn point(tx: &Connection, source: i64, key: u128, no: PostNo) -> Result<()> {
+    let mut known = tx.prepare_cached("UPDATE known SET no = ?3 WHERE source = ?1 AND key = ?2")?;
+    known.execute(params![source, key.to_be_bytes(), no])?;
+    Ok(())
+}
+
 /// The first that is found counts, a kept post before one that was not kept.
 fn better(found: Option<PostNo>, next: Option<PostNo>) -> Option<PostNo> {
     match (found, next) {
@@ -245,34 +176,35 @@ impl<'t> Taking<'t> {
     }
 
     fn take(&mut self, source: i64, name: &str, incoming: Incoming) -> Result<()> {
-        let (mut found, mut unknown) = (None, Vec::new());
+        // Most posts that come this far are new: their keys are written at once, under the number that they will get, and
+        // looked up only where they are there already.
+        let guess = if incoming.keep { self.entry.coming_post() } else { 0 };
+        let (mut found, mut fresh) = (None, Vec::new());
         for key in &incoming.keys {
-            match look_up(self.entry.tx, source, *key)? {
-                None => unknown.push(*key),
-                no => found = better(found, no),
+            if remember(self.entry.tx, source, *key, guess)? {
+                fresh.push(*key);
+            } else if !fresh.contains(key) {
+                found = better(found, look_up(self.entry.tx, source, *key)?);
             }
         }
-        let keep = incoming.keep;
         let no = match found {
-            None if keep => self.insert(source, name, incoming)?,
+            None if incoming.keep => return self.insert(source, name, incoming),
             None | Some(0) => 0,
-            Some(no) => {
-                if self.touched.insert(no) {
-                    self.compare(no, name, incoming)?;
-                }
-                no
-            }
+            Some(no) => no,
         };
-        for key in unknown {
-            self.entry
-                .tx
-                .prepare_cached("INSERT OR IGNORE INTO known VALUES (?1, ?2, ?3)")?
-                .execute(params![source, key.to_be_bytes(), no])?;
+        if no != guess {
+            fresh
+                .iter()
+                .try_for_each(|key| point(self.entry.tx, source, *key, no))?;
         }
-        Ok(())
+        if no != 0 && self.touched.insert(no) {
+            self.compare(no, name, incoming)
+        } else {
+            Ok(())
+        }
     }
 
-    fn insert(&mut self, source: i64, name: &str, incoming: Incoming) -> Result<PostNo> {
+    fn insert(&mut self, source: i64, name: &str, incoming: Incoming) -> Result<()> {
         let Incoming {
             post,
             content,
@@ -295,7 +227,7 @@ impl<'t> Taking<'t> {
         self.touched.insert(no);
         self.alertable.push(alertable);
         self.committed.new.push((stored, mentions));
-        Ok(no)
+        Ok(())
     }
 
     /// A known post: edited, counted anew, or nothing at all.
@@ -390,15 +322,26 @@ fn edited(was: Post, now: Post) -> Post {
 
 /// The story of a new post: the first that has one of its hashes, or else its own; hashes that are new point to it from now on.
 fn story(tx: &Transaction<'_>, no: PostNo, hashes: &[u64]) -> Result<PostNo> {
-    let mut story = no;
-    for hash in hashes {
-        let mut by_hash = tx.prepare_cached("SELECT story FROM stories WHERE hash = ?1")?;
-        let found: Option<PostNo> = by_hash.query_row([columns::bits(*hash)], |row| row.get(0)).optional()?;
-        story = found.map_or(story, |found| found.min(story));
+    let (mut story, mut fresh) = (no, Vec::new());
+    for hash in hashes.iter().map(|hash| columns::bits(*hash)) {
+        if tx
+            .prepare_cached("INSERT OR IGNORE INTO stories VALUES (?1, ?2)")?
+            .execute([hash, no])?
+            > 0
+        {
+            fresh.push(hash);
+        } else {
+            let mut by_hash = tx.prepare_cached("SELECT story FROM stories WHERE hash = ?1")?;
+            story = by_hash
+                .query_row([hash], |row| row.get(0))
+                .map(|told: PostNo| told.min(story))?;
+        }
     }
-    for hash in hashes {
-        tx.prepare_cached("INSERT OR IGNORE INTO stories VALUES (?1, ?2)")?
-            .execute([columns::bits(*hash), story])?;
+    if story != no {
+        for hash in fresh {
+            tx.prepare_cached("UPDATE stories SET story = ?2 WHERE hash = ?1")?
+                .execute([hash, story])?;
+        }
     }
     Ok(story)
 }

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,8 +22,15 @@ pub(super) const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql
 /// `gjal`: tells a journal from any other SQLite file.
 const APPLICATION_ID: i64 = 0x676a_616c;
 
-/// Up to this size the whole file is checked at each opening; checking takes about a millisecond a megabyte.
-const CHECKED_AT_OPEN: u64 = 64 << 20;
+/// Up to this size the whole file is checked at each opening; checking takes one or two milliseconds a megabyte.
+const CHECKED_ALWAYS: u64 = 16 << 20;
+/// Up to this size it is checked where the last process did not close it.
+const CHECKED_UNCLEAN: u64 = 64 << 20;
+
+/// Pages of 4 KB after which the log is moved into the file. A long log writes less; on a full disk its space is missing
+/// for the move.
+const LONG_LOG: i64 = 2_048;
+const SHORT_LOG: i64 = 256;
 
 const BUSY: Duration = Duration::from_secs(10);
 const READERS: usize = 4;
@@ -33,6 +41,8 @@ pub(super) struct Connections {
     pub unclean: bool,
     /// Held by the one rebuild that may run.
     pub rebuilding: Mutex<()>,
+    /// Whether the last write failed, perhaps for lack of space.
+    failed: AtomicBool,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -57,15 +67,17 @@ impl Connections {
             });
         }
         let unclean = fs::metadata(wal(&path)).is_ok_and(|m| m.len() > 0);
+        identify(&path)?;
         let mut writer = connect(&path, false).map_err(|e| opening(e, &path))?;
         migrate(&mut writer, &path, MIGRATIONS)?;
-        if size < CHECKED_AT_OPEN {
+        if size < if unclean { CHECKED_UNCLEAN } else { CHECKED_ALWAYS } {
             quick_check(&writer, &path)?;
         }
         Ok(Connections {
             path,
             unclean,
             rebuilding: Mutex::default(),
+            failed: AtomicBool::new(false),
             writer: Mutex::new(writer),
             readers: Mutex::default(),
         })
@@ -83,12 +95,32 @@ impl Connections {
     ) -> Result<T, E> {
         let lift = |e: rusqlite::Error| E::from(JournalError::from(e).at(&self.path));
         let mut writer = self.writer();
-        let transaction = writer
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(lift)?;
-        let done = work(&transaction)?;
-        transaction.commit().map_err(lift)?;
-        Ok(done)
+        if self.failed.load(Ordering::Relaxed) {
+            self.give_back(&writer);
+        }
+        let done = (|| {
+            let transaction = writer
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(lift)?;
+            let done = work(&transaction)?;
+            transaction.commit().map_err(lift)?;
+            Ok(done)
+        })();
+        if done.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        done
+    }
+
+    /// After a failure, which may have been a full disk: moves what the log holds into the file and cuts the log, so that its
+    /// space can be used again, and keeps it short from then on. Where that fails too, the log stays, and with it everything
+    /// committed.
+    fn give_back(&self, writer: &Connection) {
+        let moved = writer
+            .pragma_update(None, "wal_autocheckpoint", SHORT_LOG)
+            .and_then(|()| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0)));
+        tracing::debug!(?moved, "moved the log into the journal after a failure");
+        self.failed.store(moved.is_err(), Ordering::Relaxed);
     }
 
     /// Runs `work` on one unchanging state of the journal.
@@ -165,6 +197,7 @@ fn connect(path: &Path, reader: bool) -> rusqlite::Result<Connection> {
     // KiB. Modest: the operating system's own cache holds the file as well.
     connection.pragma_update(None, "cache_size", if reader { -4_096 } else { -32_768 })?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LONG_LOG)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "query_only", reader)?;
     Ok(connection)
@@ -186,6 +219,22 @@ fn opening(error: rusqlite::Error, path: &Path) -> JournalError {
     }
 }
 
+/// Refuses another program's database before anything in it is changed.
+fn identify(path: &Path) -> Result<(), JournalError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| opening(e, path))?;
+    connection.busy_timeout(BUSY)?;
+    let id = number(&connection, "application_id").map_err(|e| e.at(path))?;
+    if id == APPLICATION_ID {
+        return Ok(());
+    }
+    let reason = "it is a database of another program; expected a journal of gjallar".to_owned();
+    Err(JournalError::Open {
+        path: path.to_path_buf(),
+        reason,
+    })
+}
+
 fn number(connection: &Connection, pragma: &str) -> Result<i64, JournalError> {
     Ok(connection.pragma_query_value(None, pragma, |row| row.get(0))?)
 }
@@ -195,14 +244,6 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) 
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     loop {
         let found = number(connection, "user_version").map_err(|e| e.at(path))?;
-        let id = number(connection, "application_id").map_err(|e| e.at(path))?;
-        if found > 0 && id != APPLICATION_ID {
-            let reason = "it is a database of another program; expected a journal of gjallar".to_owned();
-            return Err(JournalError::Open {
-                path: path.to_path_buf(),
-                reason,
-            });
-        }
         if found > known {
             return Err(JournalError::Newer {
                 path: path.to_path_buf(),

@@ -51,6 +51,11 @@ impl<'t> Entry<'t> {
         self.post
     }
 
+    /// The number that `next_post` will give.
+    pub fn coming_post(&self) -> PostNo {
+        self.post + 1
+    }
+
     /// Writes the roll-ups gathered so far, so that they can be read inside the transaction.
     pub fn settle(&mut self) -> Result<()> {
         std::mem::take(&mut self.cells).write(self.tx, self.generation)

@@ -5,6 +5,7 @@
 //! a process killed at any moment leaves all of it or none. Blocking: call from blocking threads. Never here: matching,
 //! scoring, the network, or a decision about what is worth keeping.
 
+mod batch;
 mod columns;
 mod commit;
 mod connection;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 
 use crate::mention::Position;
 
-pub use commit::{Arrival, Batch, Committed, Incoming, New, Sifted};
+pub use batch::{Arrival, Batch, Committed, Incoming, New, Sifted};
 pub use error::{CommitError, JournalError};
 pub use ledger::Counters;
 pub use marks::MarkEdit;
@@ -47,7 +48,8 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens `journal.sqlite` in the folder, or makes both. A file under 64 MB is checked whole.
+    /// Opens `journal.sqlite` in the folder, or makes both. A file under 16 MB, or under 64 MB
+    /// where it was not closed, is checked whole.
     ///
     /// # Errors
     /// `Open`, `Damaged`, `Newer`, or `Busy` where another process is just changing its version.

@@ -44,12 +44,21 @@ impl Journal {
     /// # Errors
     /// Where the journal cannot be read or written; the old generation is live then.
     pub fn rederive(&self, fingerprints: &[(&str, u64)], each: &mut dyn FnMut(&Stored) -> Vec<Mention>) -> Result<u64> {
+        self.rederive_by(CHUNK, fingerprints, each)
+    }
+
+    pub(super) fn rederive_by(
+        &self,
+        size: usize,
+        fingerprints: &[(&str, u64)],
+        each: &mut dyn FnMut(&Stored) -> Vec<Mention>,
+    ) -> Result<u64> {
         let _only = self.file.rebuilding.lock().unwrap_or_else(PoisonError::into_inner);
         self.clear()?;
         let next = self.file.read(generation)? + 1;
         let (mut at, mut done) = (0, 0);
         loop {
-            let chunk = self.file.read(|t| posts::after(t, at, CHUNK))?;
+            let chunk = self.file.read(|t| posts::after(t, at, size))?;
             if chunk.is_empty() {
                 break;
             }
@@ -60,7 +69,7 @@ impl Journal {
         let done = self.file.write(|t| {
             // What came in since the last look; nothing more can come while this transaction is open.
             loop {
-                let chunk = posts::after(t, at, CHUNK)?;
+                let chunk = posts::after(t, at, size)?;
                 if chunk.is_empty() {
                     break;
                 }

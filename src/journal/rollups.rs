@@ -109,18 +109,15 @@ impl Cells {
                 source,
             } = place;
             let label = label as i64;
-            let held: Option<(i64, [i64; 4], Vec<u8>, Vec<u8>)> = tx
+            let held = tx
                 .prepare_cached(
                     "SELECT id, count, scored, polarity, reach, authors, stories FROM rollups \
                      WHERE generation = ?1 AND brand = ?2 AND hour = ?3 AND label = ?4 AND source = ?5",
                 )?
-                .query_row(params![generation, brand, hour, label, source], |row| {
-                    let sums = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
-                    Ok((row.get(0)?, sums, row.get(5)?, row.get(6)?))
-                })
+                .query_row(params![generation, brand, hour, label, source], Held::read)
                 .optional()?;
             match held {
-                Some((id, sums, authors, stories)) => cell.join(tx, id, sums, &authors, &stories)?,
+                Some(held) => cell.join(tx, held)?,
                 None if cell.count > 0 => {
                     tx.prepare_cached(
                         "INSERT INTO rollups VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -146,29 +143,56 @@ impl Cells {
     }
 }
 
+/// A cell that is in the journal already.
+struct Held {
+    id: i64,
+    sums: [i64; 4],
+    authors: Sketch,
+    stories: Sketch,
+}
+
+impl Held {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Held> {
+        let sums = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+        Ok(Held {
+            id: row.get(0)?,
+            sums,
+            authors: sketch(row, 5)?,
+            stories: sketch(row, 6)?,
+        })
+    }
+}
+
+fn sketch(row: &Row<'_>, at: usize) -> rusqlite::Result<Sketch> {
+    Ok(row
+        .get_ref(at)?
+        .as_blob()
+        .ok()
+        .and_then(Sketch::from_bytes)
+        .unwrap_or_default())
+}
+
 impl Cell {
-    fn join(&self, tx: &Transaction<'_>, id: i64, sums: [i64; 4], authors: &[u8], stories: &[u8]) -> Result<()> {
-        let [count, scored, polarity, reach] = sums;
+    fn join(&self, tx: &Transaction<'_>, mut held: Held) -> Result<()> {
+        let [count, scored, polarity, reach] = held.sums;
         if count + self.count <= 0 {
-            tx.prepare_cached("DELETE FROM rollups WHERE id = ?1")?.execute([id])?;
+            tx.prepare_cached("DELETE FROM rollups WHERE id = ?1")?
+                .execute([held.id])?;
             return Ok(());
         }
-        let sketch = |bytes: &[u8], more: &Sketch| {
-            let mut sketch = Sketch::from_bytes(bytes).unwrap_or_default();
-            sketch.merge(more);
-            sketch.to_bytes()
-        };
+        held.authors.merge(&self.authors);
+        held.stories.merge(&self.stories);
         tx.prepare_cached(
             "UPDATE rollups SET count = ?2, scored = ?3, polarity = ?4, reach = ?5, authors = ?6, stories = ?7 WHERE id = ?1",
         )?
         .execute(params![
-            id,
+            held.id,
             count + self.count,
             scored + self.scored,
             polarity + self.polarity,
             reach.saturating_add(self.reach),
-            sketch(authors, &self.authors),
-            sketch(stories, &self.stories),
+            held.authors.to_bytes(),
+            held.stories.to_bytes(),
         ])?;
         Ok(())
     }
@@ -177,10 +201,6 @@ impl Cell {
 fn hour(row: &Row<'_>) -> rusqlite::Result<Hour> {
     let start = row.get::<_, i64>(0)?.saturating_mul(HOUR);
     let sum = |at: usize| row.get::<_, i64>(at).map(|v| u64::try_from(v).unwrap_or(0));
-    let sketch = |at: usize| {
-        row.get_ref(at)
-            .map(|v| v.as_blob().ok().and_then(Sketch::from_bytes).unwrap_or_default())
-    };
     Ok(Hour {
         hour: Timestamp::from_microsecond(start).unwrap_or_default(),
         brand: row.get(1)?,
@@ -193,8 +213,8 @@ fn hour(row: &Row<'_>) -> rusqlite::Result<Hour> {
         scored: sum(5)?,
         polarity: row.get::<_, i64>(6)? as f64 / MILLION,
         reach: sum(7)?,
-        authors: sketch(8)?,
-        stories: sketch(9)?,
+        authors: sketch(row, 8)?,
+        stories: sketch(row, 9)?,
     })
 }
 

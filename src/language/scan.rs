@@ -124,9 +124,7 @@ impl<'a> Scanner<'a> {
         } else if let Some(len) = signs::emoji(self.rest()) {
             self.push(TokenKind::Emoji, len);
         } else if wordy(c) {
-            if !self.lettered() {
-                self.word(c);
-            }
+            self.word(c);
         } else {
             self.punctuation(c);
         }
@@ -458,10 +456,9 @@ fn link(rest: &str) -> Option<usize> {
     let ends =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '«' | '»' | '“' | '”' | '„');
     let mut link = body.get(..body.find(ends).unwrap_or(body.len()))?;
-    let paired = link.contains('(');
     loop {
         let shorter = link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '…', '*', '_', ']']);
-        let unpaired = shorter.ends_with(')') && !paired;
+        let unpaired = shorter.ends_with(')') && !shorter.contains('(');
         let shorter = if unpaired {
             shorter.trim_end_matches(')')
         } else {

@@ -99,6 +99,18 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// The form in which words are compared where their case counts: as [`fold`], but in the case as written.
+pub fn plain(text: &str) -> String {
+    let kept = text.chars().filter(|&c| !ignorable(c)).nfc();
+    kept.map(|c| match c {
+        'ё' => 'е',
+        'Ё' => 'Е',
+        '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ff07}' => '\'',
+        _ => c,
+    })
+    .collect()
+}
+
 /// The stem of a folded word after Snowball; a language without a stemmer, and a form that is no plain word of at
 /// most 64 letters, is its own stem.
 pub fn stem(language: Language, folded: &str) -> Cow<'_, str> {

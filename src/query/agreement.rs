@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::index::tests::world::{World, post};
-use crate::index::{IndexError, Reader, Truth, catch_up};
+use crate::index::{IndexError, Reader, catch_up};
 use crate::mention::{Key, Label, Mark, Record, Status};
 use crate::query::{Filter, PageCursor, Step, all, counts, parse, search, trend};
 
@@ -146,7 +146,7 @@ fn query() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn index_and_memory_agree(text in query()) {

@@ -22,6 +22,7 @@ pub use cursor::PageCursor;
 pub use field::{FIELDS, Field};
 pub use parse::parse;
 pub use search::{Page, all, search};
+pub use show::shown;
 
 use crate::index::Clause;
 
@@ -39,6 +40,12 @@ pub struct QueryError {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter {
     clause: Clause,
+}
+
+impl From<Clause> for Filter {
+    fn from(clause: Clause) -> Filter {
+        Filter { clause }
+    }
 }
 
 impl Filter {

@@ -7,6 +7,11 @@ use jiff::Timestamp;
 use crate::index::Clause;
 use crate::query::Filter;
 
+/// A part of a filter as text, by itself.
+pub fn shown(clause: &Clause) -> String {
+    Filter { clause: clause.clone() }.to_string()
+}
+
 impl Display for Filter {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         show(&self.clause, Place::Top, f)

@@ -36,8 +36,13 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn cookie(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+    let lines = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
 /// `Set-Cookie` of a fresh login; `secure` where people come over https.
@@ -59,8 +64,12 @@ fn set_cookie(value: &str, age: u64, secure: bool) -> Option<HeaderValue> {
 }
 
 fn session_holds(session: &str, token: &Secret, now: Timestamp) -> bool {
-    let Some((until, given)) = session.split_once('.') else { return false };
-    let Ok(until) = i64::from_str_radix(until, 16) else { return false };
+    let Some((until, given)) = session.split_once('.') else {
+        return false;
+    };
+    let Ok(until) = i64::from_str_radix(until, 16) else {
+        return false;
+    };
     let fits = seal(until, token).is_some_and(|seal| seal.as_bytes().ct_eq(given.as_bytes()).into());
     fits && until > now.as_second()
 }
@@ -69,7 +78,13 @@ fn session_holds(session: &str, token: &Secret, now: Timestamp) -> bool {
 fn seal(until: i64, token: &Secret) -> Option<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(token.reveal().as_bytes()).ok()?;
     mac.update(format!("gjallar session until {until}").as_bytes());
-    Some(mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(
+        mac.finalize()
+            .into_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -86,7 +101,15 @@ mod tests {
         for good in ["Bearer horn", "bearer horn", "Bearer  horn "] {
             assert!(admitted(&with(header::AUTHORIZATION, good), &token, now), "{good}");
         }
-        for bad in ["Bearer", "Bearer ", "Bearer hor", "Bearer hornx", "Basic horn", "horn", "Bearer Horn"] {
+        for bad in [
+            "Bearer",
+            "Bearer ",
+            "Bearer hor",
+            "Bearer hornx",
+            "Basic horn",
+            "horn",
+            "Bearer Horn",
+        ] {
             assert!(!admitted(&with(header::AUTHORIZATION, bad), &token, now), "{bad}");
         }
         assert!(!admitted(&HeaderMap::new(), &token, now));
@@ -97,7 +120,10 @@ mod tests {
         let (token, now) = (Secret::new("horn"), Timestamp::UNIX_EPOCH);
         let set = session(&token, now, true).unwrap();
         let text = set.to_str().unwrap();
-        assert!(text.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure"), "{text}");
+        assert!(
+            text.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure"),
+            "{text}"
+        );
         assert!(!text.contains("horn"));
         let value = text.split(';').next().unwrap();
         let headers = with(header::COOKIE, &format!("a=b; {value}; c=d"));
@@ -106,6 +132,9 @@ mod tests {
         assert!(!admitted(&headers, &Secret::new("other"), now));
         let longer = value.replacen("278d00", "ffffff", 1);
         assert_ne!(longer, value);
-        assert!(!admitted(&with(header::COOKIE, &longer), &token, now), "its end is sealed");
+        assert!(
+            !admitted(&with(header::COOKIE, &longer), &token, now),
+            "its end is sealed"
+        );
     }
 }

@@ -20,12 +20,13 @@ use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::crawl::Paused;
+use crate::fetch::Fetcher;
 use crate::index::Reader;
 use crate::journal::Journal;
 
@@ -40,57 +41,67 @@ const QUESTIONS: usize = 8;
 /// Exports at once; more are told to come back.
 const EXPORTS: usize = 4;
 
-/// Adds the metrics of what else runs in this process, at every scrape.
-pub type MoreMetrics = Box<dyn Fn(&mut Registry) + Send + Sync>;
+/// What a crawl in the same process tells.
+pub struct Crawling {
+    /// The door to the network; another one after a reload.
+    pub fetcher: watch::Receiver<Fetcher>,
+    /// Whether it waits for room on the disk.
+    pub paused: Paused,
+}
 
 /// What the server reads; one for the life of the process.
 pub struct App {
-    config: RwLock<Arc<Config>>,
-    journal: Journal,
-    reader: Reader,
-    started: Timestamp,
-    more: Option<MoreMetrics>,
+    /// The configuration as it is now; put another in its place to reload. The listener stays where it is.
+    pub config: RwLock<Arc<Config>>,
+    /// Posts, marks, alerts, health of the sources.
+    pub journal: Journal,
+    /// Mentions.
+    pub reader: Reader,
+    /// The crawl, where it runs in this process: for its counts and its health.
+    pub crawling: Option<Crawling>,
+    /// When this process started.
+    pub started: Timestamp,
+}
+
+impl App {
+    /// The configuration as it is now.
+    pub fn config(&self) -> Arc<Config> {
+        self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The app, and whose turn it is to ask it.
+struct Desk {
+    app: Arc<App>,
     questions: Arc<Semaphore>,
     exports: Arc<Semaphore>,
 }
 
-impl App {
-    /// Of a configuration that can be replaced later.
-    pub fn new(config: Arc<Config>, journal: Journal, reader: Reader) -> App {
-        App {
-            config: RwLock::new(config),
-            journal,
-            reader,
-            started: Timestamp::now(),
-            more: None,
+impl Desk {
+    fn new(app: Arc<App>) -> Desk {
+        Desk {
+            app,
             questions: Arc::new(Semaphore::new(QUESTIONS)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
         }
     }
 
-    /// With the metrics of a crawler that runs in the same process.
-    pub fn with_metrics(mut self, more: MoreMetrics) -> App {
-        self.more = Some(more);
-        self
-    }
-
-    /// The configuration as it is now.
-    pub fn config(&self) -> Arc<Config> {
-        self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Takes a new configuration; requests that run keep the old one. The listener stays where it is.
-    pub fn replace(&self, config: Arc<Config>) {
-        *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
+    fn config(&self) -> Arc<Config> {
+        self.app.config()
     }
 
     /// Asks journal or index on a blocking thread, a few at a time.
     async fn ask<T: Send + 'static>(
-        self: &Arc<App>,
+        &self,
         work: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = self.questions.clone().acquire_owned().await.map_err(|closed| Problem::broken(&closed))?;
-        let app = self.clone();
+        let turn = self
+            .questions
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|closed| Problem::broken(&closed))?;
+        let app = self.app.clone();
         let answer = tokio::task::spawn_blocking(move || {
             let answer = work(&app);
             drop(turn);
@@ -105,5 +116,5 @@ impl App {
 /// # Errors
 /// Where the listener fails for good.
 pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: CancellationToken) -> io::Result<()> {
-    connection::serve(listener, router::router(app), shutdown).await
+    connection::serve(listener, router::router(Arc::new(Desk::new(app))), shutdown).await
 }

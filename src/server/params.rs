@@ -23,7 +23,10 @@ impl Params {
             None => Ok(params),
             Some(name) => {
                 let (expected, meant) = (either(known.iter().copied()), hint(&name, known.iter().copied()));
-                Err(Problem::bad(format!("unknown parameter {}; expected {expected}{meant}", quoted(&name))))
+                Err(Problem::bad(format!(
+                    "unknown parameter {}; expected {expected}{meant}",
+                    quoted(&name)
+                )))
             }
         }
     }
@@ -41,7 +44,10 @@ impl Params {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match known.iter().find(|known| **known == name) {
                 Some(name) if found.iter().any(|(other, _)| other == name) => {
-                    return Err(Problem::parameter(name, format!("`{name}` stands twice; expected it once")));
+                    return Err(Problem::parameter(
+                        name,
+                        format!("`{name}` stands twice; expected it once"),
+                    ));
                 }
                 Some(name) => found.push((*name, value.into_owned())),
                 None => unknown = Some(name.into_owned()),
@@ -56,17 +62,17 @@ impl Params {
         (!value.is_empty()).then_some(value)
     }
 
-    /// True where the name stands there, even without a value.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(known, _)| *known == name)
-    }
-
     /// `limit`, from 1 to `most`.
     pub fn limit(&self, default: usize, most: usize) -> Result<usize, Problem> {
-        let Some(text) = self.get("limit") else { return Ok(default) };
+        let Some(text) = self.get("limit") else {
+            return Ok(default);
+        };
         let fits = text.parse().ok().filter(|n| (1..=most).contains(n));
         fits.ok_or_else(|| {
-            Problem::parameter("limit", format!("`limit` is {}; expected a whole number from 1 to {most}", quoted(text)))
+            Problem::parameter(
+                "limit",
+                format!("`limit` is {}; expected a whole number from 1 to {most}", quoted(text)),
+            )
         })
     }
 }
@@ -79,12 +85,15 @@ mod tests {
 
     #[test]
     fn names_are_known_and_stand_once() {
-        let read = |query| Params::strict(Some(query), KNOWN);
+        let read = |query: &str| Params::strict(Some(query), KNOWN);
         assert_eq!(read("q=kaffe+%C3%A5&limit=").unwrap().get("q"), Some("kaffe å"));
         assert_eq!(read("q=%20&limit=").unwrap().get("q"), None);
         assert_eq!(Params::strict(None, KNOWN).unwrap(), Params::default());
         let slip = read("limt=3").unwrap_err();
-        assert_eq!(slip.detail, "unknown parameter `limt`; expected q or limit; did you mean `limit`?");
+        assert_eq!(
+            slip.detail,
+            "unknown parameter `limt`; expected q or limit; did you mean `limit`?"
+        );
         assert_eq!(read("q=a&q=b").unwrap_err().parameter, Some("q"));
         assert!(read(&"q=".repeat(20_000)).is_err());
         assert_eq!(Params::lenient(Some("utm=1&q=a"), KNOWN).unwrap().get("q"), Some("a"));
@@ -96,7 +105,14 @@ mod tests {
         let limit = |query| Params::strict(Some(query), KNOWN).unwrap().limit(50, 1000);
         assert_eq!(limit(""), Ok(50));
         assert_eq!(limit("limit=1000"), Ok(1000));
-        for bad in ["limit=0", "limit=1001", "limit=1000000000", "limit=-1", "limit=ten", "limit=99999999999999999999"] {
+        for bad in [
+            "limit=0",
+            "limit=1001",
+            "limit=1000000000",
+            "limit=-1",
+            "limit=ten",
+            "limit=99999999999999999999",
+        ] {
             assert_eq!(limit(bad).unwrap_err().parameter, Some("limit"), "{bad}");
         }
     }

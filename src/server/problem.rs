@@ -34,7 +34,12 @@ struct Shape<'a> {
 impl Problem {
     /// One of this status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Problem {
-        Problem { status, detail: detail.into(), position: None, parameter: None }
+        Problem {
+            status,
+            detail: detail.into(),
+            position: None,
+            parameter: None,
+        }
     }
 
     /// 400.
@@ -44,7 +49,10 @@ impl Problem {
 
     /// 400 for one parameter.
     pub fn parameter(name: &'static str, detail: impl Into<String>) -> Problem {
-        Problem { parameter: Some(name), ..Problem::bad(detail) }
+        Problem {
+            parameter: Some(name),
+            ..Problem::bad(detail)
+        }
     }
 
     /// 404.
@@ -55,7 +63,10 @@ impl Problem {
     /// 500; the reason goes to the log, not over the wire.
     pub fn broken(error: &dyn std::fmt::Display) -> Problem {
         tracing::error!(error = %error, "a request failed");
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "this could not be answered; the log says why")
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "this could not be answered; the log says why",
+        )
     }
 
     /// 503.
@@ -77,9 +88,15 @@ impl IntoResponse for Problem {
         let body = serde_json::to_string(&shape).unwrap_or_default();
         let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gjallar\""));
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"gjallar\""),
+            );
         }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

@@ -1,6 +1,6 @@
 //! Every address there is, in one list: the router, the OpenAPI document's test and the docs walk it.
 //!
-//! Comes in: the app. Goes out: a router with its guards. Never here: what an address answers.
+//! Comes in: the desk that answers. Goes out: a router with its guards. Never here: what an address answers.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use axum::routing::{MethodRouter, get, post};
 use jiff::Timestamp;
 
 use crate::server::problem::Problem;
-use crate::server::{App, api, auth, dashboard, guard, metrics};
+use crate::server::{Desk, api, auth, dashboard, guard, metrics};
 
 /// Who may come in, once a token is configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Route {
     pub access: Access,
     /// True where the answer streams for as long as it takes.
     pub streams: bool,
-    make: fn() -> MethodRouter<Arc<App>>,
+    make: fn() -> MethodRouter<Arc<Desk>>,
 }
 
 impl Route {
@@ -44,22 +44,38 @@ impl Route {
         path: &'static str,
         methods: &'static [&'static str],
         access: Access,
-        make: fn() -> MethodRouter<Arc<App>>,
+        make: fn() -> MethodRouter<Arc<Desk>>,
     ) -> Route {
-        Route { path, methods, access, streams: false, make }
+        Route {
+            path,
+            methods,
+            access,
+            streams: false,
+            make,
+        }
     }
 }
 
 /// All addresses.
 pub const ROUTES: &[Route] = &[
     Route::new("/", &["GET"], Access::Person, || get(dashboard::overview)),
-    Route::new("/mentions/{key}/mark", &["POST"], Access::Person, || post(dashboard::mark)),
-    Route::new("/login", &["GET", "POST"], Access::Open, || get(dashboard::login_page).post(dashboard::login)),
+    Route::new("/mentions/{key}/mark", &["POST"], Access::Person, || {
+        post(dashboard::mark)
+    }),
+    Route::new("/login", &["GET", "POST"], Access::Open, || {
+        get(dashboard::login_page).post(dashboard::login)
+    }),
     Route::new("/logout", &["POST"], Access::Open, || post(dashboard::logout)),
     Route::new("/assets/{name}", &["GET"], Access::Open, || get(dashboard::asset)),
-    Route::new("/api/v1/mentions", &["GET"], Access::Program, || get(api::mentions::list)),
-    Route::new("/api/v1/mentions/{key}", &["GET"], Access::Program, || get(api::mentions::one)),
-    Route::new("/api/v1/mentions/{key}/mark", &["POST"], Access::Program, || post(api::marks::mark)),
+    Route::new("/api/v1/mentions", &["GET"], Access::Program, || {
+        get(api::mentions::list)
+    }),
+    Route::new("/api/v1/mentions/{key}", &["GET"], Access::Program, || {
+        get(api::mentions::one)
+    }),
+    Route::new("/api/v1/mentions/{key}/mark", &["POST"], Access::Program, || {
+        post(api::marks::mark)
+    }),
     Route::new("/api/v1/brands", &["GET"], Access::Program, || get(api::brands::list)),
     Route::new("/api/v1/sources", &["GET"], Access::Program, || get(api::sources::list)),
     Route::new("/api/v1/alerts", &["GET"], Access::Program, || get(api::alerts::list)),
@@ -79,8 +95,8 @@ pub const ROUTES: &[Route] = &[
 const BODY: usize = 1024 * 1024;
 
 /// The router with every guard.
-pub(super) fn router(app: Arc<App>) -> Router {
-    let mut router: Router<Arc<App>> = Router::new();
+pub(super) fn router(desk: Arc<Desk>) -> Router {
+    let mut router: Router<Arc<Desk>> = Router::new();
     for route in ROUTES {
         let mut methods = (route.make)();
         if !route.streams {
@@ -88,8 +104,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         }
         methods = match route.access {
             Access::Open => methods,
-            Access::Program => methods.layer(middleware::from_fn_with_state(app.clone(), programs)),
-            Access::Person => methods.layer(middleware::from_fn_with_state(app.clone(), people)),
+            Access::Program => methods.layer(middleware::from_fn_with_state(desk.clone(), programs)),
+            Access::Person => methods.layer(middleware::from_fn_with_state(desk.clone(), people)),
         };
         router = router.route(route.path, methods);
     }
@@ -97,8 +113,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .fallback(missing)
         .method_not_allowed_fallback(other_method)
         .layer(axum::extract::DefaultBodyLimit::max(BODY))
-        .layer(middleware::from_fn_with_state(app.clone(), guard::doors))
-        .with_state(app)
+        .layer(middleware::from_fn_with_state(desk.clone(), guard::doors))
+        .with_state(desk)
 }
 
 async fn missing(request: Request) -> Response {
@@ -109,30 +125,36 @@ async fn missing(request: Request) -> Response {
 }
 
 async fn other_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this address does not take this method; see /api/v1/openapi.json")
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "this address does not take this method; see /api/v1/openapi.json",
+    )
 }
 
-fn admitted(app: &App, request: &Request) -> bool {
-    let config = app.config();
+fn admitted(desk: &Desk, request: &Request) -> bool {
+    let config = desk.config();
     match &config.server.token {
         None => true,
         Some(token) => auth::admitted(request.headers(), token, Timestamp::now()),
     }
 }
 
-async fn programs(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    if admitted(&app, &request) {
+async fn programs(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    if admitted(&desk, &request) {
         return next.run(request).await;
     }
     Problem::new(StatusCode::UNAUTHORIZED, "expected `Authorization: Bearer TOKEN`").into_response()
 }
 
-async fn people(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    if admitted(&app, &request) {
+async fn people(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    if admitted(&desk, &request) {
         return next.run(request).await;
     }
     // Browsers keep a strict cookie back when a link on another site leads here; asked again from here, they send it.
-    let away = request.headers().get("sec-fetch-site").is_some_and(|site| site.as_bytes() == b"cross-site");
+    let away = request
+        .headers()
+        .get("sec-fetch-site")
+        .is_some_and(|site| site.as_bytes() == b"cross-site");
     if away && request.method() == Method::GET && !request.headers().contains_key(header::COOKIE) {
         return dashboard::once_more(request.uri());
     }

@@ -2,12 +2,14 @@
 
 mod api;
 mod cli;
+mod client;
 mod demo;
 mod docs;
 mod durability;
 mod feeds;
 mod hook;
 mod house;
+mod limits;
 mod mending;
 mod site;
 mod stopping;

@@ -2,6 +2,7 @@
 
 mod damage;
 mod following;
+mod real;
 pub(crate) mod world;
 
 use crate::index::tests::world::{World, keys, post, texts};

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::mention::{AlertRow, AlertState};
 use crate::server::params::Params;
-use crate::server::{App, Problem, api};
+use crate::server::{Desk, Problem, api};
 
 const LIMIT: usize = 50;
 const MOST: usize = 1000;
@@ -41,17 +41,42 @@ pub struct AlertShown {
 
 impl From<AlertRow> for AlertShown {
     fn from(row: AlertRow) -> AlertShown {
-        let AlertRow { key, rule, brand, window, state, opened, held, told, repeats, detail, messages: _ } = row;
-        AlertShown { key, rule, brand, state, window, opened, held, told, repeats, detail }
+        let AlertRow {
+            key,
+            rule,
+            brand,
+            window,
+            state,
+            opened,
+            held,
+            told,
+            repeats,
+            detail,
+            messages: _,
+        } = row;
+        AlertShown {
+            key,
+            rule,
+            brand,
+            state,
+            window,
+            opened,
+            held,
+            told,
+            repeats,
+            detail,
+        }
     }
 }
 
 /// `GET /api/v1/alerts?limit=`.
 pub(in crate::server) async fn list(
-    State(app): State<Arc<App>>,
+    State(desk): State<Arc<Desk>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let limit = Params::strict(query.as_deref(), &["limit"])?.limit(LIMIT, MOST)?;
-    let rows = app.ask(move |app| app.journal.alerts(limit).map_err(|error| Problem::broken(&error))).await?;
+    let rows = desk
+        .ask(move |app| app.journal.alerts(limit).map_err(|error| Problem::broken(&error)))
+        .await?;
     api::json(&rows.into_iter().map(AlertShown::from).collect::<Vec<_>>())
 }

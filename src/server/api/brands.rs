@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::config::brand::Role;
 use crate::server::params::Params;
-use crate::server::{App, Problem, api};
+use crate::server::{Desk, Problem, api};
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -23,11 +23,11 @@ struct Shown<'a> {
 
 /// `GET /api/v1/brands`.
 pub(in crate::server) async fn list(
-    State(app): State<Arc<App>>,
+    State(desk): State<Arc<Desk>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
-    let config = app.config();
+    let config = desk.config();
     let shown = config.brands.iter().map(|brand| Shown {
         name: &brand.name,
         role: match brand.role {

@@ -17,7 +17,7 @@ use crate::export::{self, FORMATS, Format};
 use crate::index::IndexError;
 use crate::query::{self, Filter};
 use crate::server::asking::unsearched;
-use crate::server::{App, Problem, api};
+use crate::server::{App, Desk, Problem, api};
 
 /// Bytes that are handed over at once; a few of them may wait for a slow reader.
 const PIECE: usize = 64 * 1024;
@@ -25,7 +25,7 @@ const WAITING: usize = 4;
 
 /// `GET /api/v1/export?q=&format=csv`.
 pub(in crate::server) async fn export(
-    State(app): State<Arc<App>>,
+    State(desk): State<Arc<Desk>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let (params, asking) = api::asked(query.as_deref(), &["format"])?;
@@ -34,14 +34,19 @@ pub(in crate::server) async fn export(
         let expected = either(FORMATS.iter().map(|format| format.name));
         Problem::parameter("format", format!("`format` is {}; expected {expected}", quoted(name)))
     })?;
-    let filter = asking.filter(&app.config(), Timestamp::now())?;
-    let turn = app.exports.clone().try_acquire_owned();
+    let filter = asking.filter(&desk.config(), Timestamp::now())?;
+    let turn = desk.exports.clone().try_acquire_owned();
     let turn = turn.map_err(|_| Problem::busy("other exports are running; try again in a moment"))?;
     // An index that cannot answer is told by a status, not by a file that breaks off.
-    app.ask(|app| app.reader.view().map(|_| ()).map_err(|error| unsearched(&error))).await?;
+    desk.ask(|app| app.reader.view().map(|_| ()).map_err(|error| unsearched(&error)))
+        .await?;
+    let app = desk.app.clone();
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(WAITING);
     tokio::task::spawn_blocking(move || {
-        let pieces = Pieces { sender: sender.clone(), held: Vec::with_capacity(PIECE) };
+        let pieces = Pieces {
+            sender: sender.clone(),
+            held: Vec::with_capacity(PIECE),
+        };
         if let Err(error) = write(&app, &filter, format, pieces) {
             tracing::warn!(%error, "an export broke off");
             // The reader sees a broken transfer, never a file that looks whole.
@@ -49,9 +54,14 @@ pub(in crate::server) async fn export(
         }
         drop(turn);
     });
-    let pieces = stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) });
+    let pieces = stream::unfold(receiver, |mut receiver| async {
+        Some((receiver.recv().await?, receiver))
+    });
     let file = format!("attachment; filename=\"gjallar.{}\"", format.extension);
-    let headers = [(header::CONTENT_TYPE, format.content_type.to_owned()), (header::CONTENT_DISPOSITION, file)];
+    let headers = [
+        (header::CONTENT_TYPE, format.content_type.to_owned()),
+        (header::CONTENT_DISPOSITION, file),
+    ];
     Ok((StatusCode::OK, headers, Body::from_stream(pieces)).into_response())
 }
 
@@ -66,7 +76,12 @@ enum Broken {
 
 fn write(app: &App, filter: &Filter, format: &Format, pieces: Pieces) -> Result<(), Broken> {
     let mut file = (format.open)(Box::new(pieces))?;
-    query::all::<Broken>(&app.reader, &app.journal, filter, &mut |record| Ok(file.write(&record)?))?;
+    query::all::<Broken>(
+        &app.reader,
+        &app.journal,
+        filter,
+        &mut |record| Ok(file.write(&record)?),
+    )?;
     Ok(file.finish()?)
 }
 
@@ -82,7 +97,9 @@ impl Pieces {
             return Ok(());
         }
         let piece = std::mem::replace(&mut self.held, Vec::with_capacity(PIECE));
-        self.sender.blocking_send(Ok(piece.into())).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        self.sender
+            .blocking_send(Ok(piece.into()))
+            .map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::journal::{Journal, JournalError};
 use crate::mention::State as Health;
 use crate::server::params::Params;
-use crate::server::{App, Problem, api};
+use crate::server::{Desk, Problem, api};
 
 /// A source with its health.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -63,10 +63,10 @@ impl SourceShown {
 
 /// `GET /api/v1/sources`.
 pub(in crate::server) async fn list(
-    State(app): State<Arc<App>>,
+    State(desk): State<Arc<Desk>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     Params::strict(query.as_deref(), &[])?;
-    let shown = app.ask(|app| SourceShown::all(&app.config(), &app.journal).map_err(|error| Problem::broken(&error)));
+    let shown = desk.ask(|app| SourceShown::all(&app.config(), &app.journal).map_err(|error| Problem::broken(&error)));
     api::json(&shown.await?)
 }

@@ -11,7 +11,7 @@ use crate::config::quoted;
 use crate::mention::Label;
 use crate::query::{self, Bucket, Step};
 use crate::server::asking::unsearched;
-use crate::server::{App, Problem, api};
+use crate::server::{Desk, Problem, api};
 
 /// More spans than this are refused: nobody looks at them.
 const MOST: usize = 50_000;
@@ -41,38 +41,71 @@ struct Span {
 
 /// `GET /api/v1/trend?q=&by=day`.
 pub(in crate::server) async fn trend(
-    State(app): State<Arc<App>>,
+    State(desk): State<Arc<Desk>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let (params, asking) = api::asked(query.as_deref(), &["by"])?;
     let (by, step) = match params.get("by") {
         None | Some("day") => ("day", Step::Day),
         Some("hour") => ("hour", Step::Hour),
-        Some(other) => return Err(Problem::parameter("by", format!("`by` is {}; expected hour or day", quoted(other)))),
+        Some(other) => {
+            return Err(Problem::parameter(
+                "by",
+                format!("`by` is {}; expected hour or day", quoted(other)),
+            ));
+        }
     };
-    let config = app.config();
+    let config = desk.config();
     let filter = asking.filter(&config, Timestamp::now())?;
     let zone = config.zone.clone();
-    let buckets =
-        app.ask(move |app| query::trend(&app.reader, &filter, step, &zone).map_err(|error| unsearched(&error))).await?;
+    let buckets = desk
+        .ask(move |app| query::trend(&app.reader, &filter, step, &zone).map_err(|error| unsearched(&error)))
+        .await?;
     if buckets.len() > MOST {
-        return Err(Problem::bad("this would be more than 50,000 numbers; ask for a shorter time, or by day"));
+        return Err(Problem::bad(
+            "this would be more than 50,000 numbers; ask for a shorter time, or by day",
+        ));
     }
-    api::json(&Answer { by, zone: config.zone_name.clone(), spans: spans(buckets) })
+    api::json(&Answer {
+        by,
+        zone: config.zone_name.clone(),
+        spans: spans(buckets),
+    })
 }
 
 /// Joins the labels of one span and brand; they come one after the other.
 fn spans(buckets: Vec<Bucket>) -> Vec<Span> {
     let mut spans: Vec<(Span, f64)> = Vec::new();
-    for Bucket { start, brand, label, cell } in buckets {
-        if spans.last().is_none_or(|(last, _)| last.start != start || last.brand != brand) {
+    for Bucket {
+        start,
+        brand,
+        label,
+        cell,
+    } in buckets
+    {
+        if spans
+            .last()
+            .is_none_or(|(last, _)| last.start != start || last.brand != brand)
+        {
             let (mentions, positive, negative, neutral, unscored) = (0, 0, 0, 0, 0);
             let (polarity, engagement, reach) = (None, 0, 0);
-            let span =
-                Span { start, brand, mentions, positive, negative, neutral, unscored, polarity, engagement, reach };
+            let span = Span {
+                start,
+                brand,
+                mentions,
+                positive,
+                negative,
+                neutral,
+                unscored,
+                polarity,
+                engagement,
+                reach,
+            };
             spans.push((span, 0.0));
         }
-        let Some((span, polarity)) = spans.last_mut() else { continue };
+        let Some((span, polarity)) = spans.last_mut() else {
+            continue;
+        };
         span.mentions += cell.mentions;
         span.engagement = span.engagement.saturating_add(cell.engagement);
         span.reach = span.reach.saturating_add(cell.reach);

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::mention::Label;
 use crate::query;
 use crate::server::asking::unsearched;
-use crate::server::{App, Problem, api};
+use crate::server::{Desk, Problem, api};
 
 #[derive(Serialize)]
 struct Answer {
@@ -74,17 +74,22 @@ fn voice_of(brand: String, tally: &Tally, all: u64) -> Voice {
 
 /// `GET /api/v1/voice?q=`.
 pub(in crate::server) async fn voice(
-    State(app): State<Arc<App>>,
+    State(desk): State<Arc<Desk>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let (_, asking) = api::asked(query.as_deref(), &[])?;
-    let config = app.config();
+    let config = desk.config();
     let filter = asking.filter(&config, Timestamp::now())?;
-    let counts = app.ask(move |app| query::counts(&app.reader, &filter).map_err(|error| unsearched(&error))).await?;
+    let counts = desk
+        .ask(move |app| query::counts(&app.reader, &filter).map_err(|error| unsearched(&error)))
+        .await?;
     let names: Vec<String> = config.brands.iter().map(|brand| brand.name.clone()).collect();
     let tallies = tallies(&names, counts);
     let total = tallies.iter().flat_map(|(_, tally)| tally.values()).sum();
-    let brands = tallies.into_iter().map(|(brand, tally)| voice_of(brand, &tally, total)).collect();
+    let brands = tallies
+        .into_iter()
+        .map(|(brand, tally)| voice_of(brand, &tally, total))
+        .collect();
     api::json(&Answer { total, brands })
 }
 
@@ -101,8 +106,13 @@ mod tests {
             ("Nordkaffe".to_owned(), Label::Unscored, 4),
         ];
         let all = tallies(&["Nordkaffe".to_owned(), "Kaffila".to_owned()], counts);
-        let voices: Vec<Voice> = all.into_iter().map(|(brand, tally)| voice_of(brand, &tally, 10)).collect();
-        let [nordkaffe, kaffila, fjordbryg] = voices.as_slice() else { panic!("three brands") };
+        let voices: Vec<Voice> = all
+            .into_iter()
+            .map(|(brand, tally)| voice_of(brand, &tally, 10))
+            .collect();
+        let [nordkaffe, kaffila, fjordbryg] = voices.as_slice() else {
+            panic!("three brands")
+        };
         assert_eq!((nordkaffe.mentions, nordkaffe.share), (8, Some(0.8)));
         assert_eq!((nordkaffe.negative_share, nordkaffe.net), (Some(0.75), Some(-0.5)));
         assert_eq!((kaffila.mentions, kaffila.net), (0, None));

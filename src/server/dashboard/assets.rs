@@ -22,7 +22,12 @@ pub struct Asset {
 
 impl Asset {
     fn new(name: &'static str, kind: &'static str, text: &'static str) -> Asset {
-        Asset { address: format!("/assets/{name}?v={:x}", xxh3_64(text.as_bytes())), name, kind, text }
+        Asset {
+            address: format!("/assets/{name}?v={:x}", xxh3_64(text.as_bytes())),
+            name,
+            kind,
+            text,
+        }
     }
 }
 
@@ -30,8 +35,13 @@ impl Asset {
 pub static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("style.css", "text/css; charset=utf-8", include_str!("assets/style.css")));
 /// Live refresh and keys.
-pub static LIVE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("live.js", "text/javascript; charset=utf-8", include_str!("assets/live.js")));
+pub static LIVE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "live.js",
+        "text/javascript; charset=utf-8",
+        include_str!("assets/live.js"),
+    )
+});
 /// The horn.
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")));
@@ -42,7 +52,11 @@ pub(in crate::server) async fn asset(Path(name): Path<String>) -> Response {
     match all.into_iter().find(|asset| asset.name == name) {
         Some(asset) => {
             let keep = "public, max-age=31536000, immutable";
-            ([(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, keep)], asset.text).into_response()
+            (
+                [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, keep)],
+                asset.text,
+            )
+                .into_response()
         }
         None => Problem::missing("there is no such file").into_response(),
     }

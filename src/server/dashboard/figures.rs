@@ -41,7 +41,11 @@ pub fn ago(time: Timestamp, now: Timestamp) -> String {
         s @ 3_600..=172_799 => format!("{} h", s / 3_600),
         s => format!("{} days", s / 86_400),
     };
-    if seconds >= 0 { format!("{span} ago") } else { format!("in {span}") }
+    if seconds >= 0 {
+        format!("{span} ago")
+    } else {
+        format!("in {span}")
+    }
 }
 
 /// `2026-11-20 09:15` in a zone.
@@ -61,16 +65,20 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!([count(0), count(999), count(1000), count(12_400), count(1_234_567)], [
-            "0",
-            "999",
-            "1,000",
-            "12,400",
-            "1,234,567"
-        ]);
-        assert_eq!([percent(0, 0), percent(0, 9), percent(1, 900), percent(1, 3), percent(2, 3)], [
-            "–", "0 %", "<1 %", "33 %", "67 %"
-        ]);
+        assert_eq!(
+            [count(0), count(999), count(1000), count(12_400), count(1_234_567)],
+            ["0", "999", "1,000", "12,400", "1,234,567"]
+        );
+        assert_eq!(
+            [
+                percent(0, 0),
+                percent(0, 9),
+                percent(1, 900),
+                percent(1, 3),
+                percent(2, 3)
+            ],
+            ["–", "0 %", "<1 %", "33 %", "67 %"]
+        );
         assert_eq!([percent(999, 1000), percent(7, 7)], [">99 %", "100 %"]);
     }
 
@@ -89,8 +97,18 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        assert_eq!(link("https://example.org/a b"), Some("https://example.org/a%20b".into()));
-        for bad in ["javascript:alert(1)", "data:text/html,x", "/relative", "", "file:///etc/passwd", " JavaScript:x"] {
+        assert_eq!(
+            link("https://example.org/a b"),
+            Some("https://example.org/a%20b".into())
+        );
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "/relative",
+            "",
+            "file:///etc/passwd",
+            " JavaScript:x",
+        ] {
             assert_eq!(link(bad), None, "{bad}");
         }
     }

@@ -42,15 +42,29 @@ pub(super) struct Choice {
     pub chosen: bool,
 }
 
-const PERIODS: &[(&str, &str)] = &[("1d", "last 24 hours"), ("7d", "last 7 days"), ("30d", "last 30 days"), ("1y", "last year")];
+const PERIODS: &[(&str, &str)] = &[
+    ("1d", "last 24 hours"),
+    ("7d", "last 7 days"),
+    ("30d", "last 30 days"),
+    ("1y", "last year"),
+];
 
 impl Form {
     /// The bar with the choices made.
     pub(super) fn new(asking: &Asking, config: &Config, here: String) -> Form {
-        let brands = config.brands.iter().map(|brand| (brand.name.clone(), brand.name.clone()));
-        let labels = Label::ALL.into_iter().map(|label| (label.name().to_owned(), label.name().to_owned()));
-        let languages = LANGUAGES.iter().map(|row| (row.language.code().to_owned(), row.name.to_owned()));
-        let periods = PERIODS.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned()));
+        let brands = config
+            .brands
+            .iter()
+            .map(|brand| (brand.name.clone(), brand.name.clone()));
+        let labels = Label::ALL
+            .into_iter()
+            .map(|label| (label.name().to_owned(), label.name().to_owned()));
+        let languages = LANGUAGES
+            .iter()
+            .map(|row| (row.language.code().to_owned(), row.name.to_owned()));
+        let periods = PERIODS
+            .iter()
+            .map(|(value, text)| ((*value).to_owned(), (*text).to_owned()));
         let menus = vec![
             menu("Brand", "brand", "all", brands, asking),
             menu("Label", "label", "all", labels, asking),
@@ -58,7 +72,12 @@ impl Form {
             menu("Period", "since", "all time", periods, asking),
         ];
         let q = asking.get("q").unwrap_or_default().to_owned();
-        Form { q, menus, narrowed: !asking.is_empty(), here }
+        Form {
+            q,
+            menus,
+            narrowed: !asking.is_empty(),
+            here,
+        }
     }
 }
 
@@ -71,15 +90,27 @@ fn menu(
     asking: &Asking,
 ) -> Menu {
     let asked = asking.get(name).unwrap_or_default();
-    let mut lines = vec![Choice { value: String::new(), text: all.to_owned(), chosen: asked.is_empty() }];
+    let mut lines = vec![Choice {
+        value: String::new(),
+        text: all.to_owned(),
+        chosen: asked.is_empty(),
+    }];
     for (value, text) in options {
         let chosen = value.eq_ignore_ascii_case(asked);
         lines.push(Choice { value, text, chosen });
     }
     if !lines.iter().any(|line| line.chosen) {
-        lines.push(Choice { value: asked.to_owned(), text: asked.to_owned(), chosen: true });
+        lines.push(Choice {
+            value: asked.to_owned(),
+            text: asked.to_owned(),
+            chosen: true,
+        });
     }
-    Menu { title, name, options: lines }
+    Menu {
+        title,
+        name,
+        options: lines,
+    }
 }
 
 /// Address of a path with what is asked and some changes; an empty value takes a parameter away.

@@ -17,7 +17,7 @@ use url::form_urlencoded;
 use crate::config::Config;
 use crate::server::dashboard::{broken, here, local, page};
 use crate::server::params::Params;
-use crate::server::{App, Problem, auth};
+use crate::server::{Desk, Problem, auth};
 
 /// A wrong token costs this long.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -38,34 +38,49 @@ struct Again<'a> {
 /// Where a person logs in, and comes back from to where they wanted to go.
 pub(in crate::server) fn login_address(uri: &Uri) -> String {
     let next = here(uri);
-    let next: String = form_urlencoded::Serializer::new(String::new()).append_pair("next", local(Some(&next))).finish();
+    let next: String = form_urlencoded::Serializer::new(String::new())
+        .append_pair("next", local(Some(&next)))
+        .finish();
     format!("/login?{next}")
 }
 
 /// Asks the same again, from this site.
 pub(in crate::server) fn once_more(uri: &Uri) -> Response {
     let address = here(uri);
-    page(StatusCode::OK, &Again { address: local(Some(&address)) })
+    page(
+        StatusCode::OK,
+        &Again {
+            address: local(Some(&address)),
+        },
+    )
 }
 
 /// `GET /login`.
-pub(in crate::server) async fn login_page(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+pub(in crate::server) async fn login_page(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery) -> Response {
     let params = Params::lenient(query.as_deref(), &["next"]).unwrap_or_default();
-    if app.config().server.token.is_none() {
+    if desk.config().server.token.is_none() {
         return Redirect::to("/").into_response();
     }
-    page(StatusCode::OK, &Login { next: local(params.get("next")), wrong: false })
+    page(
+        StatusCode::OK,
+        &Login {
+            next: local(params.get("next")),
+            wrong: false,
+        },
+    )
 }
 
 /// `POST /login`.
-pub(in crate::server) async fn login(State(app): State<Arc<App>>, body: Result<Bytes, BytesRejection>) -> Response {
+pub(in crate::server) async fn login(State(desk): State<Arc<Desk>>, body: Result<Bytes, BytesRejection>) -> Response {
     let body = match body {
         Ok(body) => body,
         Err(why) => return broken(&Problem::new(why.status(), why.body_text())),
     };
     let form = Params::lenient(std::str::from_utf8(&body).ok(), &["token", "next"]).unwrap_or_default();
-    let (config, next) = (app.config(), local(form.get("next")));
-    let Some(token) = &config.server.token else { return Redirect::to("/").into_response() };
+    let (config, next) = (desk.config(), local(form.get("next")));
+    let Some(token) = &config.server.token else {
+        return Redirect::to("/").into_response();
+    };
     if !form.get("token").is_some_and(|given| auth::matches(given, token)) {
         tokio::time::sleep(PAUSE).await;
         tracing::warn!("a login with a wrong token");
@@ -78,13 +93,17 @@ pub(in crate::server) async fn login(State(app): State<Arc<App>>, body: Result<B
 }
 
 /// `POST /logout`.
-pub(in crate::server) async fn logout(State(app): State<Arc<App>>) -> Response {
-    match auth::farewell(secure(&app.config())) {
+pub(in crate::server) async fn logout(State(desk): State<Arc<Desk>>) -> Response {
+    match auth::farewell(secure(&desk.config())) {
         Some(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response(),
         None => Redirect::to("/login").into_response(),
     }
 }
 
 fn secure(config: &Config) -> bool {
-    config.server.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    config
+        .server
+        .public_url
+        .as_deref()
+        .is_some_and(|url| url.starts_with("https://"))
 }

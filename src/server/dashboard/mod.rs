@@ -23,7 +23,7 @@ use crate::journal::MarkEdit;
 use crate::mention::{Label, Status};
 use crate::server::api::marks;
 use crate::server::params::Params;
-use crate::server::{App, Problem};
+use crate::server::{Desk, Problem};
 
 pub(super) use assets::asset;
 pub(super) use login::{login, login_address, login_page, logout, once_more};
@@ -39,7 +39,13 @@ struct Broken<'a> {
 /// A page that says what went wrong.
 pub(super) fn broken(problem: &Problem) -> Response {
     let title = problem.status.canonical_reason().unwrap_or("Error");
-    page(problem.status, &Broken { title, detail: &problem.detail })
+    page(
+        problem.status,
+        &Broken {
+            title,
+            detail: &problem.detail,
+        },
+    )
 }
 
 /// A rendered page.
@@ -61,38 +67,59 @@ fn local(address: Option<&str>) -> &str {
 
 /// `POST /mentions/{key}/mark`: the form below a mention.
 pub(super) async fn mark(
-    State(app): State<Arc<App>>,
+    State(desk): State<Arc<Desk>>,
     key: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    match save(app, key, body).await {
+    match save(&desk, key, body).await {
         Ok(response) => response,
         Err(problem) => broken(&problem),
     }
 }
 
 async fn save(
-    app: Arc<App>,
+    desk: &Desk,
     key: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let Path(key) = key.map_err(|why| Problem::bad(why.body_text()))?;
     let body = body.map_err(|why| Problem::new(why.status(), why.body_text()))?;
-    let form = Params::lenient(std::str::from_utf8(&body).ok(), &["label", "status", "tags", "note", "back"])?;
-    let label = form.get("label").map(str::parse::<Label>).transpose().map_err(Problem::bad)?;
-    let status = form.get("status").map(str::parse::<Status>).transpose().map_err(Problem::bad)?;
-    let tags = form.get("tags").unwrap_or_default().split(',').map(|tag| tag.trim().to_owned());
+    let form = Params::lenient(
+        std::str::from_utf8(&body).ok(),
+        &["label", "status", "tags", "note", "back"],
+    )?;
+    let label = form
+        .get("label")
+        .map(str::parse::<Label>)
+        .transpose()
+        .map_err(Problem::bad)?;
+    let status = form
+        .get("status")
+        .map(str::parse::<Status>)
+        .transpose()
+        .map_err(Problem::bad)?;
+    let tags = form
+        .get("tags")
+        .unwrap_or_default()
+        .split(',')
+        .map(|tag| tag.trim().to_owned());
     let tags: Vec<String> = tags.filter(|tag| !tag.is_empty()).collect();
     let note = form.get("note").map(str::to_owned);
-    let edit = MarkEdit { label: Some(label), status, note: Some(note), ..MarkEdit::default() };
+    let edit = MarkEdit {
+        label: Some(label),
+        status,
+        note: Some(note),
+        ..MarkEdit::default()
+    };
     let key_of = key.clone();
-    app.ask(move |app| marks::set(app, &key_of, edit, Some(tags))).await?;
+    desk.ask(move |app| marks::set(app, &key_of, edit, Some(tags))).await?;
     Ok(Redirect::to(&format!("{}#m-{key}", local(form.get("back")))).into_response())
 }
 
 /// The address itself, as a link back to this view.
 fn here(uri: &Uri) -> String {
-    uri.path_and_query().map_or_else(|| "/".into(), |path| path.as_str().to_owned())
+    uri.path_and_query()
+        .map_or_else(|| "/".into(), |path| path.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -102,7 +129,15 @@ mod tests {
     #[test]
     fn forms_lead_back_only_here() {
         assert_eq!(local(Some("/?q=kaffe")), "/?q=kaffe");
-        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "/x", "/?a\r\nb", "", "/?å"] {
+        for bad in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/x",
+            "/?a\r\nb",
+            "",
+            "/?å",
+        ] {
             assert_eq!(local(Some(bad)), "/", "{bad}");
         }
         assert_eq!(local(None), "/");

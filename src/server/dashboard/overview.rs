@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{OriginalUri, RawQuery, State};
-use axum::http::StatusCode;
+use axum::extract::{RawQuery, State};
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use jiff::Timestamp;
 
@@ -25,10 +25,10 @@ use crate::server::dashboard::form::{Form, address};
 use crate::server::dashboard::shown::{AlertView, BrandView, MentionView, Moment, SourceView, urgency};
 use crate::server::dashboard::{broken, here, page};
 use crate::server::params::Params;
-use crate::server::{App, Problem};
+use crate::server::{App, Desk, Problem};
 
 /// Mentions on a page.
-const PAGE: usize = 50;
+const PAGE: usize = 30;
 
 /// Alerts that are looked through for open ones.
 const ALERTS: usize = 200;
@@ -49,12 +49,26 @@ struct Overview<'a> {
 
 /// The middle of the page.
 enum List {
-    Found { total: String, mentions: Vec<MentionView>, more: Option<String> },
+    Found {
+        total: String,
+        mentions: Vec<MentionView>,
+        more: Option<String>,
+    },
     NoBrand,
-    NoneYet { lines: Vec<String> },
-    NoHit { lines: Vec<String> },
-    Unreadable { before: String, after: String, reason: String },
-    Building { reason: String },
+    NoneYet {
+        lines: Vec<String>,
+    },
+    NoHit {
+        lines: Vec<String>,
+    },
+    Unreadable {
+        before: String,
+        after: String,
+        reason: String,
+    },
+    Building {
+        reason: String,
+    },
 }
 
 /// What the page is made of, as it was read.
@@ -75,8 +89,8 @@ struct Found {
 
 /// `GET /`.
 pub(in crate::server) async fn overview(
-    State(app): State<Arc<App>>,
-    OriginalUri(uri): OriginalUri,
+    State(desk): State<Arc<Desk>>,
+    uri: Uri,
     RawQuery(query): RawQuery,
 ) -> Response {
     let known: Vec<&'static str> = NAMES.iter().chain(&["cursor"]).copied().collect();
@@ -84,23 +98,34 @@ pub(in crate::server) async fn overview(
         Ok(params) => params,
         Err(problem) => return broken(&problem),
     };
-    let (config, now, asking) = (app.config(), Timestamp::now(), Asking::new(&params));
+    let (config, now, asking) = (desk.config(), Timestamp::now(), Asking::new(&params));
     let asked = asked(&params, &asking, &config, now);
     let (status, filters, unreadable) = match asked {
         Ok(filters) => (StatusCode::OK, Some(filters), None),
         Err(problem) => (problem.status, None, Some(problem)),
     };
-    let gathered = match app.ask(move |app| gather(app, filters)).await {
+    let gathered = match desk.ask(move |app| gather(app, filters)).await {
         Ok(gathered) => gathered,
         Err(problem) => return broken(&problem),
     };
-    let moment = Moment { now, zone: &config.zone };
+    let moment = Moment {
+        now,
+        zone: &config.zone,
+    };
     let brands = match &gathered.found {
         Ok(found) => brands(&config, found, &asking),
         Err(_) => Vec::new(),
     };
-    let alerts = gathered.alerts.into_iter().map(|alert| AlertView::new(alert, moment)).collect::<Vec<_>>();
-    let tallies = gathered.found.as_ref().map(|found| found.counts.clone()).unwrap_or_default();
+    let alerts = gathered
+        .alerts
+        .into_iter()
+        .map(|alert| AlertView::new(alert, moment))
+        .collect::<Vec<_>>();
+    let tallies = gathered
+        .found
+        .as_ref()
+        .map(|found| found.counts.clone())
+        .unwrap_or_default();
     let lead = lead(&config, tallies, &asking, alerts.len(), &gathered.sources);
     let list = match unreadable {
         Some(problem) => cannot_read(&asking, &problem),
@@ -127,13 +152,21 @@ fn asked(params: &Params, asking: &Asking, config: &Config, now: Timestamp) -> R
     let filter = asking.filter(config, now)?;
     let counted = asking.without("brand").without("label").filter(config, now)?;
     let cursor = params.get("cursor").map(str::parse).transpose();
-    Ok((filter, counted, cursor.map_err(|why| Problem::parameter("cursor", why))?))
+    Ok((
+        filter,
+        counted,
+        cursor.map_err(|why| Problem::parameter("cursor", why))?,
+    ))
 }
 
 fn gather(app: &App, filters: Option<Filters>) -> Result<Gathered, Problem> {
     let failed = |error| Problem::broken(&error);
     let alerts = app.journal.alerts(ALERTS).map_err(failed)?;
-    let firing = alerts.into_iter().filter(|row| row.state == AlertState::Firing).map(AlertShown::from).collect();
+    let firing = alerts
+        .into_iter()
+        .filter(|row| row.state == AlertState::Firing)
+        .map(AlertShown::from)
+        .collect();
     let sources = SourceShown::all(&app.config(), &app.journal).map_err(failed)?;
     let (filter, counted, cursor) = filters.unwrap_or_else(|| (Filter::everything(), Filter::everything(), None));
     let found = find(app, &filter, &counted, cursor.as_ref());
@@ -142,7 +175,11 @@ fn gather(app: &App, filters: Option<Filters>) -> Result<Gathered, Problem> {
     {
         return Err(Problem::broken(error));
     }
-    Ok(Gathered { found, alerts: firing, sources })
+    Ok(Gathered {
+        found,
+        alerts: firing,
+        sources,
+    })
 }
 
 fn find(app: &App, filter: &Filter, counted: &Filter, cursor: Option<&PageCursor>) -> Result<Found, IndexError> {
@@ -156,12 +193,13 @@ fn find(app: &App, filter: &Filter, counted: &Filter, cursor: Option<&PageCursor
     };
     let view = app.reader.view()?;
     let (mut barren, held) = (Vec::new(), view.total(&Clause::All)?);
-    if page.total == 0 && held > 0
+    if page.total == 0
+        && held > 0
         && let Clause::And(parts) = filter.clause()
     {
         for part in parts {
             if view.total(part)? == 0 {
-                barren.push(query::shown(part));
+                barren.push(Filter::from(part.clone()).to_string());
             }
         }
     }
@@ -169,7 +207,14 @@ fn find(app: &App, filter: &Filter, counted: &Filter, cursor: Option<&PageCursor
         let by_hand = by_hand(&record);
         (record, by_hand)
     });
-    Ok(Found { records: records.collect(), next: page.next, total: page.total as u64, held, counts, barren })
+    Ok(Found {
+        records: records.collect(),
+        next: page.next,
+        total: page.total as u64,
+        held,
+        counts,
+        barren,
+    })
 }
 
 fn brand_names(config: &Config) -> Vec<String> {
@@ -178,7 +223,10 @@ fn brand_names(config: &Config) -> Vec<String> {
 
 fn brands(config: &Config, found: &Found, asking: &Asking) -> Vec<BrandView> {
     let tallies = tallies(&brand_names(config), found.counts.clone());
-    tallies.into_iter().map(|(name, tally)| BrandView::new(name, &tally, asking)).collect()
+    tallies
+        .into_iter()
+        .map(|(name, tally)| BrandView::new(name, &tally, asking))
+        .collect()
 }
 
 /// What stands on top: a sentence a brand of ours, then what needs a look.
@@ -189,7 +237,12 @@ fn lead(
     alerts: usize,
     sources: &[SourceShown],
 ) -> Vec<String> {
-    let ours = |name: &str| config.brands.iter().any(|brand| brand.name == name && brand.role == Role::Own);
+    let ours = |name: &str| {
+        config
+            .brands
+            .iter()
+            .any(|brand| brand.name == name && brand.role == Role::Own)
+    };
     let tallies = tallies(&brand_names(config), counts);
     let period = match asking.get("since") {
         Some("1d") => " in the last 24 hours",
@@ -199,7 +252,11 @@ fn lead(
         _ => "",
     };
     let own = tallies.iter().filter(|(name, _)| ours(name)).take(3);
-    let mut lines = vec![own.map(|(name, tally)| sentence(name, tally, period)).collect::<Vec<_>>().join(" ")];
+    let mut lines = vec![
+        own.map(|(name, tally)| sentence(name, tally, period))
+            .collect::<Vec<_>>()
+            .join(" "),
+    ];
     let failing = sources.iter().filter(|source| urgency(source.state) > 1).count();
     let alerts = match alerts {
         0 => "No alert is open.".to_owned(),
@@ -224,8 +281,16 @@ fn sentence(name: &str, tally: &Tally, period: &str) -> String {
     let mentions = if total == 1 { "mention" } else { "mentions" };
     match (total, scored) {
         (0, _) => format!("{name}: no mentions{period}."),
-        (_, 0..5) => format!("{name}: {} {mentions}{period}, {} of them negative.", count(total), count(negative)),
-        _ => format!("{name}: {} {mentions}{period}, {} negative.", count(total), percent(negative, scored)),
+        (_, 0..5) => format!(
+            "{name}: {} {mentions}{period}, {} of them negative.",
+            count(total),
+            count(negative)
+        ),
+        _ => format!(
+            "{name}: {} {mentions}{period}, {} negative.",
+            count(total),
+            percent(negative, scored)
+        ),
     }
 }
 
@@ -238,25 +303,45 @@ fn list(
 ) -> List {
     let found = match found {
         Ok(found) => found,
-        Err(error) => return List::Building { reason: error.to_string() },
+        Err(error) => {
+            return List::Building {
+                reason: error.to_string(),
+            };
+        }
     };
     if found.held == 0 && config.brands.is_empty() {
         return List::NoBrand;
     }
     if found.held == 0 {
-        return List::NoneYet { lines: waiting(sources, moment) };
+        return List::NoneYet {
+            lines: waiting(sources, moment),
+        };
     }
     if found.total == 0 {
-        let barren = found.barren.iter().map(|part| format!("Nothing at all matches {part}."));
-        return List::NoHit { lines: barren.collect() };
+        let barren = found
+            .barren
+            .iter()
+            .map(|part| format!("Nothing at all matches {part}."));
+        return List::NoHit {
+            lines: barren.collect(),
+        };
     }
-    let more = found.next.map(|cursor| address("/", asking, &[("cursor", &cursor.to_string())]));
-    let views = found.records.into_iter().map(|(record, by_hand)| MentionView::new(record, by_hand, asking, moment));
+    let more = found
+        .next
+        .map(|cursor| address("/", asking, &[("cursor", &cursor.to_string())]));
+    let views = found
+        .records
+        .into_iter()
+        .map(|(record, by_hand)| MentionView::new(record, by_hand, asking, moment));
     let total = match found.total {
         1 => "1 mention".to_owned(),
         n => format!("{} mentions", count(n)),
     };
-    List::Found { total, mentions: views.collect(), more }
+    List::Found {
+        total,
+        mentions: views.collect(),
+        more,
+    }
 }
 
 /// Why there may be nothing yet, and when there may be more.
@@ -266,9 +351,15 @@ fn waiting(sources: &[SourceShown], moment: Moment<'_>) -> Vec<String> {
         0 => vec!["No source is configured.".to_owned()],
         all => vec![format!("{answered} of {all} sources have answered so far.")],
     };
-    let next = sources.iter().filter_map(|source| Some((source.next_poll.filter(|time| *time > moment.now)?, source)));
+    let next = sources
+        .iter()
+        .filter_map(|source| Some((source.next_poll.filter(|time| *time > moment.now)?, source)));
     if let Some((time, source)) = next.min_by_key(|(time, _)| *time) {
-        lines.push(format!("The next poll, of {}, comes {}.", source.name, ago(time, moment.now)));
+        lines.push(format!(
+            "The next poll, of {}, comes {}.",
+            source.name,
+            ago(time, moment.now)
+        ));
     } else if !sources.is_empty() {
         lines.push("`gjallar run` polls them, `gjallar poll` asks all of them once.".to_owned());
     }
@@ -281,5 +372,9 @@ fn cannot_read(asking: &Asking, problem: &Problem) -> List {
         Some(position) => query.split_at(position.min(query.len())),
         None => (&[][..], &[][..]),
     };
-    List::Unreadable { before: before.iter().collect(), after: after.iter().collect(), reason: problem.detail.clone() }
+    List::Unreadable {
+        before: before.iter().collect(),
+        after: after.iter().collect(),
+        reason: problem.detail.clone(),
+    }
 }

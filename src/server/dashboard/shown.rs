@@ -62,12 +62,21 @@ impl MentionView {
     pub(super) fn new(record: Record, by_hand: bool, asking: &Asking, moment: Moment<'_>) -> MentionView {
         let time = record.published.unwrap_or(record.seen);
         let link = record.url.as_deref().and_then(link);
-        let host = link.as_deref().and_then(|link| url::Url::parse(link).ok()).and_then(|url| {
-            let host = url.host_str()?;
-            Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
-        });
-        let polarity = record.polarity.map_or_else(|| "not scored".into(), |p| format!("polarity {}", signed(p)));
-        let certainty = format!("{polarity}, certainty {:.2}, score {}", record.certainty, signed(record.score));
+        let host = link
+            .as_deref()
+            .and_then(|link| url::Url::parse(link).ok())
+            .and_then(|url| {
+                let host = url.host_str()?;
+                Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+            });
+        let polarity = record
+            .polarity
+            .map_or_else(|| "not scored".into(), |p| format!("polarity {}", signed(p)));
+        let certainty = format!(
+            "{polarity}, certainty {:.2}, score {}",
+            record.certainty,
+            signed(record.score)
+        );
         MentionView {
             key: record.key.to_string(),
             label: record.label.name(),
@@ -90,7 +99,12 @@ impl MentionView {
             },
             tags_line: record.tags.join(", "),
             tags: record.tags,
-            title: pieces(record.title.as_deref().unwrap_or_default(), Field::Title, &record.because, LONGEST),
+            title: pieces(
+                record.title.as_deref().unwrap_or_default(),
+                Field::Title,
+                &record.because,
+                LONGEST,
+            ),
             text: pieces(&record.text, Field::Text, &record.because, LONGEST),
             note: record.note.unwrap_or_default(),
             host: host.unwrap_or_default(),
@@ -148,7 +162,11 @@ impl BrandView {
             address: address("/", asking, &[("brand", &name), ("label", "")]),
             total: count(total),
             cells: ORDER.into_iter().map(cell).collect(),
-            bars: if scored < FEW { Vec::new() } else { bars(&ORDER.map(|label| (label, of(label))), total) },
+            bars: if scored < FEW {
+                Vec::new()
+            } else {
+                bars(&ORDER.map(|label| (label, of(label))), total)
+            },
             says: match (total, scored) {
                 (0, _) => "no mentions".into(),
                 (_, 0) => "none of them scored".into(),
@@ -167,7 +185,12 @@ fn bars(parts: &[(Label, u64)], total: u64) -> Vec<Bar> {
     for &(label, n) in parts.iter().filter(|(_, n)| *n > 0) {
         let (x, end) = (place(before), place(before + n));
         let says = format!("{} {}, {}", count(n), label.name(), percent(n, total));
-        bars.push(Bar { class: label.name(), x, width: end - x, says });
+        bars.push(Bar {
+            class: label.name(),
+            x,
+            width: end - x,
+            says,
+        });
         before += n;
     }
     bars
@@ -189,7 +212,10 @@ impl SourceView {
     /// All of them, failing ones first, then in the order of the file.
     pub(super) fn all(mut sources: Vec<SourceShown>, moment: Moment<'_>) -> Vec<SourceView> {
         sources.sort_by_key(|source| Reverse(urgency(source.state)));
-        sources.into_iter().map(|source| SourceView::new(source, moment)).collect()
+        sources
+            .into_iter()
+            .map(|source| SourceView::new(source, moment))
+            .collect()
     }
 
     fn new(source: SourceShown, moment: Moment<'_>) -> SourceView {
@@ -201,9 +227,19 @@ impl SourceView {
             state: source.state.name(),
             tone: if urgency(source.state) > 1 { "bad" } else { "good" },
             posts: count(source.posts),
-            last: source.last_success.map(|time| ago(time, moment.now)).unwrap_or_default(),
-            next: source.next_poll.filter(|time| *time > moment.now).map(|time| ago(time, moment.now)).unwrap_or_default(),
-            reason: source.reason.map(|reason| format!("{reason}{since}")).unwrap_or_default(),
+            last: source
+                .last_success
+                .map(|time| ago(time, moment.now))
+                .unwrap_or_default(),
+            next: source
+                .next_poll
+                .filter(|time| *time > moment.now)
+                .map(|time| ago(time, moment.now))
+                .unwrap_or_default(),
+            reason: source
+                .reason
+                .map(|reason| format!("{reason}{since}"))
+                .unwrap_or_default(),
             name: source.name,
             kind: source.kind,
         }
@@ -251,8 +287,14 @@ fn observed(detail: &serde_json::Value) -> String {
         serde_json::Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    let parts = [("observed", "observed"), ("expected", "expected"), ("authors", "authors")];
-    let parts = parts.into_iter().filter_map(|(name, title)| told(name).map(|value| format!("{title} {value}")));
+    let parts = [
+        ("observed", "observed"),
+        ("expected", "expected"),
+        ("authors", "authors"),
+    ];
+    let parts = parts
+        .into_iter()
+        .filter_map(|(name, title)| told(name).map(|value| format!("{title} {value}")));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -277,7 +319,11 @@ mod tests {
 
     #[test]
     fn few_are_said_and_not_drawn() {
-        let few = BrandView::new("Kaffila".into(), &Tally::from([(Label::Negative, 2), (Label::Neutral, 2)]), &Asking::default());
+        let few = BrandView::new(
+            "Kaffila".into(),
+            &Tally::from([(Label::Negative, 2), (Label::Neutral, 2)]),
+            &Asking::default(),
+        );
         assert!(few.bars.is_empty());
         assert_eq!(few.says, "2 of 4 scored are negative");
         let none = BrandView::new("Kaffila".into(), &Tally::new(), &Asking::default());

@@ -25,12 +25,21 @@ pub fn pieces(text: &str, field: Field, because: &[Because], longest: usize) -> 
     }
     let scalars = starts.len() - 1;
     let cut = |from: usize, to: usize| -> String {
-        let piece = starts.get(from).zip(starts.get(to)).and_then(|(from, to)| text.get(*from..*to));
+        let piece = starts
+            .get(from)
+            .zip(starts.get(to))
+            .and_then(|(from, to)| text.get(*from..*to));
         piece.unwrap_or_default().to_owned()
     };
-    let plain = |text: String| Piece { text, tone: "", why: String::new() };
-    let mut parts: Vec<&Because> =
-        because.iter().filter(|part| part.field == field && part.start < part.end && part.end <= scalars).collect();
+    let plain = |text: String| Piece {
+        text,
+        tone: "",
+        why: String::new(),
+    };
+    let mut parts: Vec<&Because> = because
+        .iter()
+        .filter(|part| part.field == field && part.start < part.end && part.end <= scalars)
+        .collect();
     parts.sort_by_key(|part| part.start);
     let (mut pieces, mut at) = (Vec::new(), 0);
     for part in parts.into_iter().filter(|part| part.word.is_some()) {
@@ -41,7 +50,11 @@ pub fn pieces(text: &str, field: Field, because: &[Because], longest: usize) -> 
             pieces.push(plain(cut(at, part.start)));
         }
         let tone = if part.weight < 0.0 { "negative" } else { "positive" };
-        pieces.push(Piece { text: cut(part.start, part.end), tone, why: why(part) });
+        pieces.push(Piece {
+            text: cut(part.start, part.end),
+            tone,
+            why: why(part),
+        });
         at = part.end;
     }
     if at < scalars {
@@ -56,7 +69,11 @@ pub fn pieces(text: &str, field: Field, because: &[Because], longest: usize) -> 
 /// `−3.4: valence −3.0, intensified`.
 fn why(part: &Because) -> String {
     let rules: Vec<&str> = part.rules.iter().map(|rule| rule.as_ref()).collect();
-    let rules = if rules.is_empty() { String::new() } else { format!(", {}", rules.join(", ")) };
+    let rules = if rules.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", rules.join(", "))
+    };
     format!("{}: valence {}{rules}", signed(part.weight), signed(part.valence))
 }
 
@@ -76,7 +93,15 @@ mod tests {
 
     fn part(start: usize, end: usize, weight: f64) -> Because {
         let (word, field) = (Some("x".into()), Field::Text);
-        Because { word, field, start, end, valence: weight, weight, rules: vec!["intensified".into()] }
+        Because {
+            word,
+            field,
+            start,
+            end,
+            valence: weight,
+            weight,
+            rules: vec!["intensified".into()],
+        }
     }
 
     #[test]
