@@ -23,11 +23,14 @@ enum Step {
     Send(Vec<u8>),
     /// These bytes one by one, this far apart.
     Drip(Vec<u8>, Duration),
-    /// These bytes until nobody listens.
+    /// These bytes until nobody listens, or 64 MB were taken that nobody can use: then silence.
     Flood(Vec<u8>),
     Reset,
     Hold,
 }
+
+/// Bytes of a flood.
+const FLOOD: usize = 64 << 20;
 
 fn send(bytes: impl AsRef<[u8]>) -> Vec<Step> {
     vec![Step::Send(bytes.as_ref().to_vec())]
@@ -149,7 +152,13 @@ async fn play(mut stream: TcpStream, steps: Vec<Step>) {
             Step::Send(bytes) => stream.write_all(&bytes).await.is_ok(),
             Step::Drip(bytes, gap) => drip(&mut stream, &bytes, gap).await,
             Step::Flood(bytes) => {
-                while stream.write_all(&bytes).await.is_ok() {}
+                let mut sent = 0;
+                while sent < FLOOD && stream.write_all(&bytes).await.is_ok() {
+                    sent += bytes.len();
+                }
+                if sent >= FLOOD {
+                    tokio::time::sleep(Duration::from_secs(600)).await;
+                }
                 false
             }
             Step::Reset => {
