@@ -79,7 +79,7 @@ struct Counted {
     holds: bool,
     /// It holds, or held in between.
     held: bool,
-    /// The tally when it last came to hold, where it does not hold any more.
+    /// The tally when it came to hold, where it does not hold any more.
     crossed: Option<Tally>,
     /// How many of the batch are what the rule watches for.
     ill: u64,
@@ -134,11 +134,11 @@ impl Watch<'_> {
 
     fn count(&self, heard: &[Heard<'_>], counters: &mut Counters<'_>) -> Result<Counted, JournalError> {
         let tally = self.read(self.window, counters)?.unwrap_or_default();
-        let holds = self.rule.holds(&tally);
+        let held = self.rule.holds(&tally);
         let mut counted = Counted {
-            holds,
-            held: holds,
             tally,
+            holds: held,
+            held,
             crossed: None,
             ill: 0,
         };
@@ -146,12 +146,12 @@ impl Watch<'_> {
             let ill = self.rule.ill(mention);
             counted.ill += u64::from(ill);
             counted.tally.add(stored, mention, ill);
-            let before = std::mem::replace(&mut counted.holds, self.rule.holds(&counted.tally));
-            if counted.holds && !before {
+            if !counted.held && self.rule.holds(&counted.tally) {
                 counted.held = true;
                 counted.crossed = Some(counted.tally.clone());
             }
         }
+        counted.holds = self.rule.holds(&counted.tally);
         if counted.holds {
             counted.crossed = None;
         }

@@ -243,7 +243,8 @@ impl Rule {
 
     fn explain(&self) -> String {
         let alert = &self.alert;
-        let brands = either(self.brands.iter().map(String::as_str));
+        let each = if self.brands.len() > 1 { " (each by itself)" } else { "" };
+        let brands = self.brands.join(", ") + each;
         let window = shown(alert.window);
         let what = match alert.kind {
             AlertKind::NegativeShare => format!(
@@ -254,7 +255,7 @@ impl Rule {
             ),
             AlertKind::Single => {
                 format!(
-                    "one mention of {brands} sounds {:.2} or worse; once in {window} (UTC)",
+                    "one mention of {brands} sounds {:.2} or worse, once in {window} (UTC)",
                     alert.polarity
                 )
             }

@@ -65,6 +65,8 @@ pub enum Verdict {
     },
 }
 
+/// Bytes of an answer that are read; one as long as this was cut.
+const CUT: usize = 64 * 1024;
 /// Characters of an answer that are repeated in a reason.
 const QUOTED: usize = 100;
 
@@ -131,6 +133,13 @@ impl Speaker {
         match status {
             200..=299 => match self.channel.accepted(reply) {
                 Ok(()) => Verdict::Sent,
+                // Nobody knows what stood behind the cut.
+                Err(_) if reply.body.len() >= CUT => Verdict::Again {
+                    after: None,
+                    reason: format!(
+                        "answered {status} without an end; it may have arrived, the repeat has the same id"
+                    ),
+                },
                 Err(expected) => Verdict::Dead {
                     reason: format!("answered {status} with {}, {expected}", self.said(reply)),
                 },
@@ -149,9 +158,10 @@ impl Speaker {
     }
 
     fn said(&self, reply: &Reply) -> String {
-        match reply.body.trim() {
-            "" => "no text".to_owned(),
-            body => format!("`{}`", self.shown(body)),
+        if reply.body.trim().is_empty() {
+            "no text".to_owned()
+        } else {
+            format!("`{}`", self.shown(&reply.body))
         }
     }
 

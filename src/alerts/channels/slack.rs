@@ -52,7 +52,7 @@ fn open(channel: &Configured, faults: &mut Faults) -> Option<Box<dyn Channel>> {
 impl Channel for Slack {
     fn render(&self, notice: &Notice) -> String {
         let mut blocks = vec![
-            json!({"type": "header", "text": {"type": "plain_text", "emoji": false, "text": title(notice)}}),
+            json!({"type": "header", "text": {"type": "plain_text", "emoji": false, "text": title(notice, plain)}}),
             section(&sentence(notice)),
         ];
         if notice.transition != Transition::Test {
@@ -75,7 +75,7 @@ impl Channel for Slack {
         }
         let context = format!("Rule *{}* · {}", line(&notice.rule, 120), minute(notice.time));
         blocks.push(json!({"type": "context", "elements": [text(&context)]}));
-        let fallback = format!("{}. {}", line(&title(notice), 200), sentence(notice).replace('*', ""));
+        let fallback = format!("{}. {}", title(notice, line), sentence(notice).replace('*', ""));
         json!({"text": fallback, "blocks": blocks}).to_string()
     }
 
@@ -100,18 +100,19 @@ fn section(mrkdwn: &str) -> Value {
     json!({"type": "section", "text": text(mrkdwn)})
 }
 
-fn title(notice: &Notice) -> String {
-    let brand = plain(&notice.brand, 60);
+/// The first line; `shown` makes foreign text safe for where it stands.
+fn title(notice: &Notice, shown: fn(&str, usize) -> String) -> String {
+    let brand = shown(&notice.brand, 60);
     let seen = &notice.observed;
     let what = match notice.expected.share {
         Some(_) => format!("{} negative", percent(seen.share)),
-        None if seen.negative == 1 => "a strongly negative mention".to_owned(),
-        None => format!("{} strongly negative mentions", seen.negative),
+        None if seen.negative == 1 => "a negative mention".to_owned(),
+        None => format!("{} negative mentions", seen.negative),
     };
     match notice.transition {
         Transition::Firing => format!("🔔 {brand}: {what}"),
         Transition::Repeat => format!("🔁 {brand}: still {what} (repeat {})", notice.repeats),
-        Transition::Resolved => format!("✅ {brand}: resolved, {} is quiet again", plain(&notice.rule, 60)),
+        Transition::Resolved => format!("✅ {brand}: resolved, {} is quiet again", shown(&notice.rule, 40)),
         Transition::Test => "🔧 Test message from gjallar".to_owned(),
     }
 }
@@ -142,7 +143,7 @@ fn sentence(notice: &Notice) -> String {
     match notice.transition {
         Transition::Firing | Transition::Repeat => format!("{counted}, {who}."),
         Transition::Resolved => format!(
-            "One whole window of {} has passed without it. In its last one: {counted}, {who}.",
+            "One whole window of {} has passed without it. The last that held: {counted}, {who}.",
             line(&notice.expected.window, 20)
         ),
         Transition::Test => "This channel works. Nothing has happened.".to_owned(),
