@@ -350,3 +350,9 @@ fn rules_explain_themselves() {
     one: one mention of Nordkaffe, Fjordbryg (each by itself) sounds -0.60 or worse, once in 1h (UTC); certainty 0.5 or more; tells press, desk, again every 6h
     ");
 }
+
+#[test]
+fn rules_are_shared_between_threads() {
+    fn shared<T: Send + Sync + Clone>(_: &T) {}
+    shared(&compile(STORM));
+}
