@@ -15,7 +15,6 @@ use crate::query::Filter;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A query in the search language; nothing: every mention
-    #[arg(default_value = "", allow_hyphen_values = true)]
     query: Vec<String>,
     /// One of the formats
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]

@@ -11,7 +11,6 @@ use crate::mention::{Field, Label, Record};
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Words, "phrases", AND OR NOT, brackets, brand: lang: label: source: author: since: until:
-    #[arg(default_value = "", allow_hyphen_values = true)]
     query: Vec<String>,
     /// One JSON array
     #[arg(long, conflicts_with = "jsonl")]

@@ -136,7 +136,7 @@ const LETTER_WORDS: &[&str] = &["i", "u", "y", "o", "å", "ö", "ø", "я", "и"
 /// What the end of the sentence looks like after the mark `c`; `tokens` ends with it, `next` stands behind it.
 pub(super) fn after_mark(c: char, end: End, tokens: &[Token], next: Option<char>) -> End {
     match c {
-        '!' | '?' | '。' | '！' | '？' | '‼' | '⁇' | '⁈' | '⁉' => End::Closed,
+        '!' | '?' | '。' | '！' | '？' | '‼' => End::Closed,
         '…' if end == End::Open => End::Suspense,
         '.' => full_stop(end, tokens, next),
         _ => end,
@@ -144,21 +144,14 @@ pub(super) fn after_mark(c: char, end: End, tokens: &[Token], next: Option<char>
 }
 
 fn full_stop(end: End, tokens: &[Token], next: Option<char>) -> End {
-    if end == End::Closed || end == End::Broken {
-        return end;
-    }
     let before = tokens.len().checked_sub(2).and_then(|i| tokens.get(i));
-    let Some(before) = before.filter(|_| tokens.last().is_some_and(|t| t.joined)) else {
-        return End::Open;
-    };
-    if before.kind == TokenKind::Mark {
-        // Two dots or more.
-        return if before.folded == "." {
-            End::Suspense
-        } else {
-            End::Closed
-        };
+    let before = before.filter(|_| tokens.last().is_some_and(|t| t.joined));
+    if before.is_some_and(|b| b.kind == TokenKind::Mark && b.folded == ".") {
+        return End::Suspense;
     }
+    let (Some(before), End::Open) = (before, end) else {
+        return end;
+    };
     let free = next.is_none_or(|n| !n.is_alphanumeric());
     let word = before.folded.as_str();
     let single = before.scalars == 1;

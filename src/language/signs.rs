@@ -6,6 +6,12 @@
 /// Emoticons of no regular build; the longest first where one begins another.
 const IRREGULAR: &[&str] = &[
     "¯\\_(ツ)_/¯",
+    ":’-(",
+    ":’(",
+    ":’)",
+    "◕‿◕",
+    "ツ",
+    "ッ",
     "(◕‿◕)",
     "d(^_^)b",
     "(^_^)",
@@ -92,9 +98,8 @@ pub(super) fn may_begin(rest: &str) -> bool {
             bytes
                 .get(1)
                 .is_some_and(|b| !b.is_ascii_lowercase() || matches!(b, b'w' | b'd' | b'p'))
-                && bytes.len() < usize::MAX
         }
-        Some(0xc2) => rest.starts_with('¯'),
+        Some(0xc2 | 0xe2 | 0xe3) => rest.starts_with(['¯', '◕', 'ツ', 'ッ']),
         _ => false,
     }
 }
@@ -110,7 +115,8 @@ pub(super) fn emoticon(rest: &str, free: bool, listed: bool) -> Option<usize> {
     // Brackets before a word open something unless the sign stands free.
     let opening = body.ends_with(['(', '[', '{', '<', '/', '\\', '|', '*']) && !closed;
     let path = body.ends_with(['/', '\\', '|']) && next.is_some_and(|n| matches!(n, '/' | '\\' | '|'));
-    ((closed || !lettered) && !(opening && !free) && !path && !(opening && body.ends_with(['/', '\\']))).then_some(len)
+    let cut = (lettered && !closed) || (opening && (!free || body.ends_with(['/', '\\'])));
+    (!cut && !path).then_some(len)
 }
 
 fn irregular(rest: &str, free: bool, listed: bool) -> Option<usize> {
@@ -133,8 +139,11 @@ fn regular(rest: &str, free: bool, listed: bool) -> Option<usize> {
     let get = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
     if get(0) == b'<' {
         let at = if matches!(get(1), b'/' | b'\\') { 2 } else { 1 };
+        if get(at) != b'3' {
+            return None;
+        }
         let len = at + run(bytes, at);
-        return (get(at) == b'3' && !get(len).is_ascii_digit()).then_some(len);
+        return (!get(len).is_ascii_digit()).then_some(len);
     }
     let brow = usize::from(get(0) == b'>');
     let eyes = get(brow);
@@ -192,7 +201,8 @@ pub(super) fn emoji(rest: &str) -> Option<usize> {
     let first = chars.next()?;
     let mut len = first.len_utf8();
     let selected = matches!(rest.get(len..)?.chars().next(), Some('\u{fe0f}'));
-    if !pictograph(first) && !(selected && selectable(first)) {
+    let picture = pictograph(first) || (selected && selectable(first));
+    if !picture {
         return None;
     }
     if flag_letter(first) {
@@ -223,7 +233,7 @@ fn flag_letter(c: char) -> bool {
 pub(super) fn pictograph(c: char) -> bool {
     matches!(c,
         '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{275a}' | '\u{275f}'..='\u{2767}' | '\u{2776}'..='\u{27bf}'
-        | '\u{231a}' | '\u{231b}' | '\u{2328}' | '\u{23cf}' | '\u{23e9}'..='\u{23f3}' | '\u{23f8}'..='\u{23fa}'
+        | '\u{2049}' | '\u{231a}' | '\u{231b}' | '\u{2328}' | '\u{23cf}' | '\u{23e9}'..='\u{23f3}' | '\u{23f8}'..='\u{23fa}'
         | '\u{2b05}'..='\u{2b07}' | '\u{2b1b}' | '\u{2b1c}' | '\u{2b50}' | '\u{2b55}' | '\u{25fb}'..='\u{25fe}')
 }
 

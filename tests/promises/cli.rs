@@ -128,7 +128,7 @@ fn every_fault_of_a_configuration_is_named_at_once_and_nothing_starts() {
     );
     let ran = house.run(&["check"]).ends_with(2);
     let told = ran.err();
-    let faults = ["1:", "colour", "fead", "`s`", "article[", "every", "items", "NOT_SET_ANYWHERE", "where", "nobody"];
+    let faults = ["1:", "colour", "fead", "\"s\" is already", "article[", "every", "items", "NOT_SET_ANYWHERE", "where", "nobody"];
     for fault in faults {
         assert!(told.contains(fault), "no word of {fault} in:\n{told}");
     }
