@@ -156,10 +156,15 @@ impl Ingest {
             (0..posts.len()).filter(|&i| !matches!(sifted[i], Sifted::Known { edited: false, .. })).collect();
         *known += posts.len() - fresh.len();
         let mut concluded = conclude(&judgement.pipeline, &posts, &fresh);
-        let incoming = posts.into_iter().zip(keys).zip(contents).enumerate().map(|(i, ((post, keys), content))| {
+        let incoming = posts.into_iter().zip(keys).zip(contents).enumerate().map(|(i, ((mut post, keys), content))| {
             let mentions = concluded.remove(&i).unwrap_or_default();
+            let alertable = alertable(&post, delivery, now);
+            if delivery.state.is_none() {
+                // An import without a date: the contract says now, which rings no alert.
+                post.published.get_or_insert(now);
+            }
             Incoming {
-                alertable: alertable(&post, delivery, now),
+                alertable,
                 keep: delivery.keep == Keep::All || !mentions.is_empty(),
                 stories: stories::fingerprints(&post),
                 post,

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::open::{House, Plan, runtime};
+use super::reload::Signals;
 use super::{out, run};
 use crate::index::Role;
 use folder::Folder;
@@ -46,6 +47,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
 async fn play(once: bool) -> anyhow::Result<()> {
     let arrival = if once { COMPRESSED } else { ARRIVAL };
     let stop = CancellationToken::new();
+    let signals = Signals::hear()?;
     let (world, heard) = World::open(arrival, stop.clone()).await?;
     let dashboard = listen(once).await?;
     let folder = Folder::new()?;
@@ -59,7 +61,7 @@ async fn play(once: bool) -> anyhow::Result<()> {
     out::line(&format!("{} posts arrive within {} seconds\n", world.posts(), arrival.as_secs()))?;
 
     let narrator = Narrator::new(house.journal.clone(), house.reader(), zone, world.posts(), arrival);
-    let running = tokio::spawn(run::all(house, stop.clone(), Some(dashboard)));
+    let running = tokio::spawn(run::all(house, signals, stop.clone(), Some(dashboard)));
     let told = tokio::select! {
         told = narrator.tell(heard) => told,
         ended = wait_for_end(&stop) => ended,

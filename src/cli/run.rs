@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::open::{House, Plan, derive_rollups, runtime};
-use super::reload::{self, Live};
+use super::reload::{self, Live, Signals};
 use crate::alerts::deliver;
 use crate::crawl::{self, JournalRobots};
 use crate::fetch::{Fetcher, Sender};
@@ -27,16 +27,25 @@ const LONGEST_REBUILD: Duration = Duration::from_secs(6 * 3600);
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let house = House::open(plan, Role::Run)?;
     let runtime = runtime()?;
-    let ended = runtime.block_on(all(house, CancellationToken::new(), None));
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::hear()?
+    };
+    let house = House::open(plan, Role::Run)?;
+    let ended = runtime.block_on(all(house, signals, CancellationToken::new(), None));
     runtime.shutdown_timeout(Duration::from_secs(1));
     ended?;
     Ok(0)
 }
 
 /// Crawl, deliver, serve, reload, tidy: each a task, all stopped by one token. `listener`, where one is bound already.
-pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<TcpListener>) -> anyhow::Result<()> {
+pub(super) async fn all(
+    house: House,
+    signals: Signals,
+    stop: CancellationToken,
+    listener: Option<TcpListener>,
+) -> anyhow::Result<()> {
     let config = &house.plan.config;
     let listener = match listener {
         Some(listener) => listener,
@@ -71,7 +80,7 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
     let delivering = tokio::spawn(deliver::run(house.journal.clone(), live.speakers.subscribe(), stop.clone()));
     let serving = tokio::spawn(server::serve(listener, live.app.clone(), stop.clone()));
     let result = tokio::select! {
-        ended = reload::watch_signals(&house, &live, &stop) => ended,
+        ended = reload::watch_signals(signals, &house, &live, &stop) => ended,
         ended = errands(&house, &stop) => ended,
     };
     stop.cancel();

@@ -5,10 +5,10 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::open::{Plan, runtime};
+use super::reload::Signals;
 use super::run::listen;
 use crate::index::Reader;
 use crate::journal::Journal;
@@ -16,9 +16,10 @@ use crate::server::{self, App};
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let (journal, reader) = plan.look()?;
     let runtime = runtime()?;
     runtime.block_on(async {
+        let mut signals = Signals::hear()?;
+        let (journal, reader) = plan.look()?;
         let listener = listen(plan.config.server.listen).await?;
         tracing::info!(address = %listener.local_addr()?, "listening");
         let stop = CancellationToken::new();
@@ -31,11 +32,7 @@ pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
         });
         let serving = tokio::spawn(server::serve(listener, app, stop.clone()));
         let following = tokio::spawn(follow(plan, journal, reader, stop.clone()));
-        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        signals.stop().await;
         stop.cancel();
         following.await?;
         serving.await??;

@@ -1,7 +1,5 @@
 //! A receiver of webhooks that remembers what it was told.
 
-use serde_json::Value;
-
 use crate::site::{Asked, Site, answer};
 
 pub struct Hook(Site);
@@ -28,9 +26,5 @@ impl Hook {
     pub fn heard(&self) -> Vec<(String, String)> {
         let id = |asked: &Asked| asked.header("webhook-id").unwrap_or_default().to_owned();
         self.0.asked().iter().map(|asked| (id(asked), asked.body.clone())).collect()
-    }
-
-    pub fn bodies(&self) -> Vec<Value> {
-        self.heard().iter().map(|(_, body)| serde_json::from_str(body).unwrap()).collect()
     }
 }

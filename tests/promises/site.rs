@@ -8,7 +8,6 @@ use std::thread;
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    pub method: String,
     pub path: String,
     /// Lower-case names.
     pub headers: Vec<(String, String)>,
@@ -65,7 +64,7 @@ fn converse(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &Answer) -> 
             return Ok(());
         }
         let mut words = line.split_whitespace();
-        let (method, path) = (words.next().unwrap_or_default().to_owned(), words.next().unwrap_or_default().to_owned());
+        let path = words.nth(1).unwrap_or_default().to_owned();
         let mut headers = Vec::new();
         loop {
             let mut line = String::new();
@@ -73,7 +72,7 @@ fn converse(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &Answer) -> 
             let Some((name, value)) = line.trim_end().split_once(':') else { break };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut asked = Asked { method, path, headers, body: String::new() };
+        let mut asked = Asked { path, headers, body: String::new() };
         let length = asked.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
