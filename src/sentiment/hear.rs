@@ -166,7 +166,11 @@ impl<'a> Listener<'a> {
         let mut sense = readings.first().map_or(Sense::default(), |reading| reading.sense);
         let mut length = 1;
         match lexicon.phrases.longest(readings.iter().copied()) {
-            Some((words, phrase)) => (length, sense) = (words, phrase),
+            Some((words, phrase)) => {
+                (length, sense) = (words, phrase);
+                let denies = readings.iter().take(words).any(|reading| reading.sense.is(role::NEGATES));
+                sense.roles |= if denies { role::DENIES } else { 0 };
+            }
             None if readings.first().is_some_and(|reading| !reading.known) => {
                 (sense, rules) = guess(lexicon, token);
             }

@@ -195,7 +195,7 @@ impl<'a> Scene<'a> {
         let mut negated = false;
         for (i, item) in items.iter().enumerate() {
             scene.corrects[i] = negated && item.sense.is(role::CORRECTS);
-            negated |= item.sense.is(role::NEGATES);
+            negated |= item.sense.is(role::NEGATES | role::DENIES);
             scene.serves[i] = scene.serves(i);
             let contrast = item.sense.is(role::CONTRASTS) || scene.corrects[i];
             if contrast && i > 0 {
