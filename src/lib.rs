@@ -5,3 +5,4 @@ pub mod config;
 pub mod language;
 pub mod mention;
 pub mod sentiment;
+pub mod stories;

@@ -223,3 +223,7 @@ fn shown(text: &str) -> String {
     let cut = if text.chars().nth(40).is_some() { "…" } else { "" };
     format!("`{safe}{cut}`")
 }
+
+#[cfg(test)]
+#[path = "files_tests.rs"]
+mod tests;

@@ -170,6 +170,10 @@ impl<'a> Listener<'a> {
                 (length, sense) = (words, phrase);
                 let denies = readings.iter().take(words).any(|reading| reading.sense.is(role::NEGATES));
                 sense.roles |= if denies { role::DENIES } else { 0 };
+                // "не очень" has a tone by itself, but before a word of tone it is a negator.
+                let faint = |reading: &Reading| reading.sense.is(role::NEGATES) || reading.sense.factor != 0.0;
+                let negator = denies && phrase.valence != 0.0 && readings.iter().take(words).all(faint);
+                sense.roles |= if negator { role::NEGATES } else { 0 };
             }
             None if readings.first().is_some_and(|reading| !reading.known) => {
                 (sense, rules) = guess(lexicon, token);
