@@ -186,17 +186,20 @@ pub(super) fn stems(word: &str) -> Vec<(String, Change)> {
     let shape = Shape::of(word);
     let mut stems = Vec::new();
     let chars: Vec<char> = word.chars().collect();
-    if let [head @ .., a, b, v] = chars.as_slice() {
-        if a == b && matches!(a, 'k' | 'p' | 't') && vowel(*v) && !head.is_empty() {
-            let stem = head.iter().chain([a, v]).collect();
-            stems.push((
-                stem,
-                Change {
-                    shape,
-                    kind: Kind::Weak,
-                },
-            ));
-        }
+    if let [head @ .., a, b, v] = chars.as_slice()
+        && a == b
+        && matches!(a, 'k' | 'p' | 't')
+        && vowel(*v)
+        && !head.is_empty()
+    {
+        let stem = head.iter().chain([a, v]).collect();
+        stems.push((
+            stem,
+            Change {
+                shape,
+                kind: Kind::Weak,
+            },
+        ));
     }
     if let Some(stem) = word.strip_suffix(['a', 'i', 'ä']) {
         stems.push((

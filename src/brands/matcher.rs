@@ -105,10 +105,10 @@ impl Matcher {
                 folded: &token.folded,
             };
             self.walk(automaton, start, &place, &mut hits);
-            if matches!(token.kind, TokenKind::Word | TokenKind::Hashtag | TokenKind::Handle) {
-                if let Some(word) = lookalike::unmixed(&token.folded) {
-                    self.walk(automaton, start, &Here { folded: &word, ..place }, &mut hits);
-                }
+            if matches!(token.kind, TokenKind::Word | TokenKind::Hashtag | TokenKind::Handle)
+                && let Some(word) = lookalike::unmixed(&token.folded)
+            {
+                self.walk(automaton, start, &Here { folded: &word, ..place }, &mut hits);
             }
         }
         if hits.is_empty() { hits } else { settled(hits) }

@@ -20,7 +20,11 @@ fn brand(name: &str, terms: &[&str]) -> Brand {
 fn found(brands: &[Brand], text: &str) -> Vec<String> {
     let cut = words(text);
     let found = Brands::new(brands).find(None, (text, &cut));
-    let slice = |s: &(Field, usize, usize)| text[cut.tokens[s.1].start..cut.tokens[s.2 - 1].end].to_owned();
+    let slice = |s: &(Field, usize, usize)| {
+        text.get(cut.tokens[s.1].start..cut.tokens[s.2 - 1].end)
+            .unwrap()
+            .to_owned()
+    };
     found
         .iter()
         .flat_map(|f| f.spans.iter().map(|s| format!("{}:{}", f.brand, slice(s))))

@@ -3,9 +3,12 @@
 //! Comes in: text. Goes out: its token stream (`words`), the stem of a word, the language with a confidence
 //! (`detect`). `LANGUAGES` is the only table of languages. Never here: meaning; that is `sentiment`'s.
 
+pub mod detect;
 pub mod function;
 pub mod words;
 
+mod habits;
+mod net;
 mod scan;
 mod sentence;
 mod signs;

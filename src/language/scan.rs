@@ -6,7 +6,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::words::{LONGEST, Token, TokenKind, Words, fold, ignorable};
-use super::{sentence, signs};
+use super::{net, sentence, signs};
 
 /// Cuts a text into tokens.
 pub(super) fn scan(text: &str) -> Words {
@@ -47,7 +47,7 @@ pub(super) struct Scanner<'a> {
 }
 
 /// A letter, digit, combining mark or unseen sign: what a word is made of.
-fn wordy(c: char) -> bool {
+pub(super) fn wordy(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric()
     } else {
@@ -142,10 +142,10 @@ impl<'a> Scanner<'a> {
     /// A word from here; digits and inner apostrophes belong to it.
     fn word(&mut self, first: char) {
         let rest = self.rest();
-        if matches!(first, 'h' | 'H' | 'w' | 'W') {
-            if let Some(len) = link(rest) {
-                return self.push(TokenKind::Link, len);
-            }
+        if matches!(first, 'h' | 'H' | 'w' | 'W')
+            && let Some(len) = net::link(rest)
+        {
+            return self.push(TokenKind::Link, len);
         }
         self.push(TokenKind::Word, word_len(rest));
     }
@@ -204,17 +204,17 @@ impl<'a> Scanner<'a> {
                 if self.keycap(c) {
                     return;
                 }
-                if let Some(len) = hashtag(rest, c).filter(|_| !self.touches_word()) {
+                if let Some(len) = net::hashtag(rest, c).filter(|_| !self.touches_word()) {
                     return self.push(TokenKind::Hashtag, len);
                 }
             }
             '@' | '＠' if self.touches_word() => {
-                if let Some(len) = mail_host(rest) {
+                if let Some(len) = net::mail_host(rest) {
                     return self.mail(len);
                 }
             }
             '@' | '＠' => {
-                if let Some(len) = handle(rest, c) {
+                if let Some(len) = net::handle(rest, c) {
                     return self.push(TokenKind::Handle, len);
                 }
             }
@@ -225,10 +225,10 @@ impl<'a> Scanner<'a> {
         if hyphen(c) && self.touches_word() && self.peek(c.len_utf8()).is_some_and(|n| wordy(n) && !attached(n)) {
             return self.pass(c, false);
         }
-        if signs::may_begin(rest) {
-            if let Some(len) = signs::emoticon(rest, !self.touches_word(), self.open > 0) {
-                return self.push(TokenKind::Emoji, len);
-            }
+        if signs::may_begin(rest)
+            && let Some(len) = signs::emoticon(rest, !self.touches_word(), self.open > 0)
+        {
+            return self.push(TokenKind::Emoji, len);
         }
         self.mark(c);
     }
@@ -403,75 +403,4 @@ fn word_len(rest: &str) -> usize {
         // A joiner belongs to the emoji behind it, not to the word.
         len += step;
     }
-}
-
-/// Length of `#word` at the head of `rest`: at least one letter.
-fn hashtag(rest: &str, sigil: char) -> Option<usize> {
-    let body = rest.get(sigil.len_utf8()..)?;
-    let len: usize = body
-        .chars()
-        .take_while(|&c| wordy(c) || c == '_')
-        .map(char::len_utf8)
-        .sum();
-    let letters = body.get(..len)?.chars().any(char::is_alphabetic);
-    letters.then_some(sigil.len_utf8() + len)
-}
-
-/// Length of `@name`, `@name.name` or `@name@host` at the head of `rest`.
-fn handle(rest: &str, sigil: char) -> Option<usize> {
-    let body = rest.get(sigil.len_utf8()..)?;
-    let name = name_len(body);
-    if name == 0 || !body.get(..name)?.chars().any(char::is_alphanumeric) {
-        return None;
-    }
-    let host = body.get(name..).and_then(mail_host).unwrap_or(0);
-    Some(sigil.len_utf8() + name + host)
-}
-
-/// Length of letters, digits, `_`, and inner `.` and `-`.
-fn name_len(text: &str) -> usize {
-    let mut len = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        let inner = matches!(c, '.' | '-') && i > 0 && chars.peek().is_some_and(|&(_, n)| wordy(n));
-        if !(wordy(c) || c == '_' || inner) {
-            break;
-        }
-        len = i + c.len_utf8();
-    }
-    len
-}
-
-/// Length of `@host.tld` at the head of `rest`.
-fn mail_host(rest: &str) -> Option<usize> {
-    let sigil = rest.chars().next().filter(|c| matches!(c, '@' | '＠'))?.len_utf8();
-    let len = name_len(rest.get(sigil..)?);
-    let host = rest.get(sigil..sigil + len)?;
-    host.contains('.').then_some(sigil + len)
-}
-
-/// Length of a link at the head of `rest`.
-fn link(rest: &str) -> Option<usize> {
-    let starts = |p: &str| rest.get(..p.len()).is_some_and(|h| h.eq_ignore_ascii_case(p));
-    let scheme = ["http://", "https://", "www."].into_iter().find(|p| starts(p))?.len();
-    let body = rest.get(scheme..)?;
-    let ends =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '«' | '»' | '“' | '”' | '„');
-    let mut link = body.get(..body.find(ends).unwrap_or(body.len()))?;
-    let paired = link.contains('(');
-    loop {
-        let shorter = link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '…', '*', '_', ']']);
-        let unpaired = shorter.ends_with(')') && !paired;
-        let shorter = if unpaired {
-            shorter.trim_end_matches(')')
-        } else {
-            shorter
-        };
-        if shorter.len() == link.len() {
-            break;
-        }
-        link = shorter;
-    }
-    link.starts_with(|c: char| c.is_alphanumeric() || c == '[')
-        .then_some(scheme + link.len())
 }

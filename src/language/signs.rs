@@ -115,7 +115,8 @@ pub(super) fn emoticon(rest: &str, free: bool, listed: bool) -> Option<usize> {
     // Brackets before a word open something unless the sign stands free.
     let opening = body.ends_with(['(', '[', '{', '<', '/', '\\', '|', '*']) && !closed;
     let path = body.ends_with(['/', '\\', '|']) && next.is_some_and(|n| matches!(n, '/' | '\\' | '|'));
-    ((closed || !lettered) && !(opening && !free) && !path && !(opening && body.ends_with(['/', '\\']))).then_some(len)
+    let cut = (lettered && !closed) || (opening && (!free || body.ends_with(['/', '\\'])));
+    (!cut && !path).then_some(len)
 }
 
 fn irregular(rest: &str, free: bool, listed: bool) -> Option<usize> {
@@ -200,7 +201,8 @@ pub(super) fn emoji(rest: &str) -> Option<usize> {
     let first = chars.next()?;
     let mut len = first.len_utf8();
     let selected = matches!(rest.get(len..)?.chars().next(), Some('\u{fe0f}'));
-    if !pictograph(first) && !(selected && selectable(first)) {
+    let picture = pictograph(first) || (selected && selectable(first));
+    if !picture {
         return None;
     }
     if flag_letter(first) {

@@ -127,7 +127,9 @@ fn every_listed_sign_is_one_token() {
         .filter(|sign| {
             let text = format!("kaffe {sign} te");
             let found = words(&text).tokens;
-            !(found.len() == 3 && found[1].kind == TokenKind::Emoji && &text[found[1].start..found[1].end] == *sign)
+            !(found.len() == 3
+                && found[1].kind == TokenKind::Emoji
+                && text.get(found[1].start..found[1].end) == Some(sign))
         })
         .collect();
     assert!(split.is_empty(), "{split:?}");
@@ -188,7 +190,7 @@ fn sane(text: &str) {
     let found = words(text);
     let (mut end, mut scalar, mut sentence) = (0, 0, 0);
     for t in &found.tokens {
-        let slice = &text[t.start..t.end];
+        let slice = text.get(t.start..t.end).unwrap();
         assert!(
             t.start >= end
                 && t.end > t.start
@@ -196,20 +198,17 @@ fn sane(text: &str) {
                 && t.sentence >= sentence
                 && t.sentence < found.sentences
         );
-        assert_eq!(t.scalar, text[..t.start].chars().count());
+        assert_eq!(t.scalar, text.get(..t.start).unwrap().chars().count());
         assert_eq!(t.scalars, slice.chars().count());
         assert!(t.sentence - sentence <= 1);
         if matches!(t.kind, TokenKind::Word | TokenKind::Number | TokenKind::Link) {
             assert_eq!(t.folded, fold(slice).chars().take(LONGEST).collect::<String>());
         }
         if matches!(t.kind, TokenKind::Hashtag | TokenKind::Handle) {
-            assert_eq!(
-                t.folded,
-                fold(&slice[1.max(slice.chars().next().unwrap().len_utf8())..])
-            );
+            assert_eq!(t.folded, fold(slice.trim_start_matches(['#', '@', '＃', '＠'])));
         }
         if t.joined {
-            assert!(!text[end..t.start].contains(char::is_whitespace));
+            assert!(!text.get(end..t.start).unwrap().contains(char::is_whitespace));
         }
         (end, scalar, sentence) = (t.end, t.scalar + t.scalars, t.sentence);
     }
