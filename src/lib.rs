@@ -4,3 +4,4 @@ pub mod config;
 pub mod extract;
 pub mod fetch;
 pub mod mention;
+pub mod sources;

@@ -40,8 +40,15 @@ pub fn read(text: &str, now: Timestamp, language: Option<Language>) -> Option<Ti
         _ => None,
     });
     let (time, more) = time.unwrap_or((Time::midnight(), 0));
-    let edge = if date.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
-    let at = offset.unwrap_or(Offset::UTC).to_timestamp(date.to_datetime(time)).unwrap_or(edge);
+    let edge = if date.year() > 0 {
+        Timestamp::MAX
+    } else {
+        Timestamp::MIN
+    };
+    let at = offset
+        .unwrap_or(Offset::UTC)
+        .to_timestamp(date.to_datetime(time))
+        .unwrap_or(edge);
     Some(at.checked_add(SignedDuration::from_secs(more)).unwrap_or(edge))
 }
 
@@ -152,11 +159,14 @@ fn day(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
 
 /// A calendar date: by the name of its month, or by numbers alone.
 fn written(parts: &[Part<'_>], now: Timestamp, language: Option<Language>) -> Option<Date> {
-    parts.iter().find_map(|part| match part {
-        Part::Iso(year, month, day) => Some(Date::new(*year, *month, *day).ok()),
-        Part::Dotted(a, b, year, sign) => Some(numbers(*a, *b, *year, *sign, now, language)),
-        _ => None,
-    }).unwrap_or_else(|| named(parts, now))
+    parts
+        .iter()
+        .find_map(|part| match part {
+            Part::Iso(year, month, day) => Some(Date::new(*year, *month, *day).ok()),
+            Part::Dotted(a, b, year, sign) => Some(numbers(*a, *b, *year, *sign, now, language)),
+            _ => None,
+        })
+        .unwrap_or_else(|| named(parts, now))
 }
 
 /// Day and month in numbers: day first, but for slashes in English, or where only the other way round is possible.
@@ -171,7 +181,9 @@ fn numbers(a: i8, b: i8, year: Option<i16>, sign: char, now: Timestamp, language
 
 /// Day, month name and year, in any order; "5. maj", "May 5, 2026", "3 марта 2026 г.".
 fn named(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
-    let at = parts.iter().position(|part| matches!(part, Part::Word(word) if words::month(word).is_some()))?;
+    let at = parts
+        .iter()
+        .position(|part| matches!(part, Part::Word(word) if words::month(word).is_some()))?;
     let Part::Word(name) = parts.get(at)? else { return None };
     let month = words::month(name)?;
     let numbers = |fits: fn(usize) -> bool| {
@@ -181,10 +193,16 @@ fn named(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
         })
     };
     let small = numbers(|digits| digits <= 2);
-    let day = small.clone().find(|(n, _)| n + 1 == at).or_else(|| small.clone().find(|(n, _)| *n > at));
+    let day = small
+        .clone()
+        .find(|(n, _)| n + 1 == at)
+        .or_else(|| small.clone().find(|(n, _)| *n > at));
     let year = match numbers(|digits| digits == 4).next() {
         Some((_, year)) => tokens::full_year(year, 4),
-        None => small.clone().find(|(n, _)| *n > at && Some(*n) != day.map(|(n, _)| n)).and_then(|(_, y)| tokens::full_year(y, 2)),
+        None => small
+            .clone()
+            .find(|(n, _)| *n > at && Some(*n) != day.map(|(n, _)| n))
+            .and_then(|(_, y)| tokens::full_year(y, 2)),
     };
     let number = i8::try_from(day.map_or(1, |(_, day)| day)).ok()?;
     match (year, day) {
@@ -199,7 +217,8 @@ fn this_year(month: i8, day: i8, now: Timestamp) -> Option<Date> {
     let today = Offset::UTC.to_datetime(now).date();
     let near = Date::new(today.year(), month, day).ok();
     let latest = today.tomorrow().unwrap_or(today);
-    near.filter(|date| *date <= latest).or_else(|| Date::new(today.year() - 1, month, day).ok())
+    near.filter(|date| *date <= latest)
+        .or_else(|| Date::new(today.year() - 1, month, day).ok())
 }
 
 #[cfg(test)]

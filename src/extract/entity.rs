@@ -7,14 +7,16 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use super::{part, rest};
+use super::{bytes, part, rest};
 
 /// Longest name that is looked up.
 const LONGEST: usize = 10;
 
 /// Decodes once.
 pub(super) fn decode(text: &str) -> Cow<'_, str> {
-    let Some(first) = memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
+    let Some(first) = memchr(b'&', text.as_bytes()) else {
+        return Cow::Borrowed(text);
+    };
     let mut out = String::with_capacity(text.len());
     out.push_str(part(text, 0, first));
     let mut at = first;
@@ -26,7 +28,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
                 at += len;
             }
             None => {
-                let next = memchr(b'&', rest(here, 1).as_bytes()).map_or(here.len(), |n| n + 1);
+                let next = memchr(b'&', bytes(here, 1)).map_or(here.len(), |n| n + 1);
                 out.push_str(part(here, 0, next));
                 at += next;
             }
@@ -38,7 +40,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 /// True where an `&` stands that begins no reference that XML knows or HTML 4 names.
 pub(super) fn bare(text: &str) -> bool {
     let mut at = 0;
-    while let Some(n) = memchr(b'&', rest(text, at).as_bytes()) {
+    while let Some(n) = memchr(b'&', bytes(text, at)) {
         if reference(rest(text, at + n)).is_none() {
             return true;
         }
@@ -67,7 +69,10 @@ fn numeric(text: &str) -> Option<(char, usize)> {
         && (0xdc00..0xe000).contains(&low)
     {
         let joined = 0x1_0000 + ((value - 0xd800) << 10) + (low - 0xdc00);
-        return Some((char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), len + 2 + more));
+        return Some((
+            char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER),
+            len + 2 + more,
+        ));
     }
     let c = match value {
         0x80..=0x9f => WINDOWS.chars().nth((value - 0x80) as usize),
@@ -79,7 +84,11 @@ fn numeric(text: &str) -> Option<(char, usize)> {
 
 fn number(text: &str) -> Option<(u32, usize)> {
     let (radix, skip) = if text.starts_with(['x', 'X']) { (16, 1) } else { (10, 0) };
-    let digits = rest(text, skip).bytes().take(12).take_while(|b| (*b as char).is_digit(radix)).count();
+    let digits = rest(text, skip)
+        .bytes()
+        .take(12)
+        .take_while(|b| (*b as char).is_digit(radix))
+        .count();
     if digits == 0 {
         return None;
     }
@@ -131,7 +140,9 @@ fn named(name: &str) -> Option<char> {
     }
     let other = OTHERS.split_ascii_whitespace().find_map(|known| {
         let mut c = known.strip_prefix(name)?.chars();
-        c.next().filter(|c| c.is_ascii_punctuation() || !c.is_ascii()).filter(|_| c.as_str().is_empty())
+        c.next()
+            .filter(|c| c.is_ascii_punctuation() || !c.is_ascii())
+            .filter(|_| c.as_str().is_empty())
     });
     other.or_else(|| UNSEEN.iter().find(|(known, _)| *known == name).map(|(_, c)| *c))
 }
@@ -142,21 +153,41 @@ mod tests {
 
     #[test]
     fn names_and_numbers() {
-        assert_eq!(decode("sm&ouml;rg&aring;s &amp; &lt;3 &#8364; &#x1F600; &#146;"), "smörgås & <3 € 😀 ’");
-        assert_eq!(decode("&quot;&apos;&nbsp;&hellip;&yuml;&alpha;&Omega;&zwj;"), "\"'\u{a0}…ÿαΩ\u{200d}");
+        assert_eq!(
+            decode("sm&ouml;rg&aring;s &amp; &lt;3 &#8364; &#x1F600; &#146;"),
+            "smörgås & <3 € 😀 ’"
+        );
+        assert_eq!(
+            decode("&quot;&apos;&nbsp;&hellip;&yuml;&alpha;&Omega;&zwj;"),
+            "\"'\u{a0}…ÿαΩ\u{200d}"
+        );
         assert_eq!(decode("&#65 &#xD83D;&#xDE00;"), "A 😀");
+        assert_eq!(decode("&lt;i&gt;å&lt;/i&gt;я&amp;"), "<i>å</i>я&");
     }
 
     #[test]
     fn what_is_no_reference_stays() {
-        for text in ["H&M", "a & b", "&lol9;", "&", "&;", "&#;", "&#x;", "?a=1&copy=2", "&verylongnameindeed;"] {
+        for text in [
+            "H&M",
+            "a & b",
+            "&lol9;",
+            "&",
+            "&;",
+            "&#;",
+            "&#x;",
+            "?a=1&copy=2",
+            "&verylongnameindeed;",
+        ] {
             assert_eq!(decode(text), text);
         }
     }
 
     #[test]
     fn impossible_characters_are_replaced() {
-        assert_eq!(decode("&#0;&#xD800;&#x110000;&#99999999999999;"), "\u{fffd}\u{fffd}\u{fffd}\u{fffd}99;");
+        assert_eq!(
+            decode("&#0;&#xD800;&#x110000;&#99999999999999;"),
+            "\u{fffd}\u{fffd}\u{fffd}\u{fffd}99;"
+        );
         assert_eq!(decode("&#xD800;&#65;"), "\u{fffd}A");
     }
 

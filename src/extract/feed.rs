@@ -66,8 +66,18 @@ pub fn read(text: &str, base: &Url, now: Timestamp, hint: Option<Language>) -> R
     if text.is_empty() {
         return Err(NotAFeed("empty".into()));
     }
-    let context = Context { base: base.clone(), now, hint, language: None, author: None };
-    if text.starts_with(['{', '[']) { json::read(text, context) } else { xml::read(text, context) }
+    let context = Context {
+        base: base.clone(),
+        now,
+        hint,
+        language: None,
+        author: None,
+    };
+    if text.starts_with(['{', '[']) {
+        json::read(text, context)
+    } else {
+        xml::read(text, context)
+    }
 }
 
 /// Gathers items into posts and remembers what went wrong.
@@ -99,7 +109,9 @@ impl Gathering {
             partial.push(format!("cut off after item {items}"));
         }
         if items > MOST_ITEMS {
-            partial.push(format!("truncated by limit: the first {MOST_ITEMS} of {items} items were taken"));
+            partial.push(format!(
+                "truncated by limit: the first {MOST_ITEMS} of {items} items were taken"
+            ));
         }
         if let Some((n, why)) = self.faults.first() {
             let mut broken: Vec<usize> = self.faults.iter().map(|(n, _)| *n).collect();

@@ -42,7 +42,10 @@ pub fn parse(text: &str) -> Parsed {
         let html = parser.tokenizer.sink.sink.0.borrow();
         let size = html.tree.values().len();
         let (depth, tail) = deepest(&html);
-        let ends = step.bytes().filter(|b| matches!(b, b' ' | b'\n' | b'\t' | b'/' | b'"' | b'\'')).count();
+        let ends = step
+            .bytes()
+            .filter(|b| matches!(b, b' ' | b'\n' | b'\t' | b'/' | b'"' | b'\''))
+            .count();
         stuck = if last == (size, tail) { stuck + ends } else { 0 };
         last = (size, tail);
         cut = if depth > DEEPEST {
@@ -55,7 +58,10 @@ pub fn parse(text: &str) -> Parsed {
             None
         };
     }
-    Parsed { html: parser.finish(), cut }
+    Parsed {
+        html: parser.finish(),
+        cut,
+    }
 }
 
 /// Depth of what was read last, and the length of its text.
@@ -78,7 +84,10 @@ mod tests {
 
     #[test]
     fn an_ordinary_page_is_read_whole() {
-        let page = format!("<p>hej</p><img src='data:image/png;base64,{}'><p>då</p>", "A".repeat(300_000));
+        let page = format!(
+            "<p>hej</p><img src='data:image/png;base64,{}'><p>då</p>",
+            "A".repeat(300_000)
+        );
         let parsed = parse(&page);
         assert_eq!(parsed.cut, None);
         assert_eq!(parsed.html.root_element().text().collect::<String>(), "hejdå");
@@ -88,15 +97,25 @@ mod tests {
     fn monsters_are_cut_with_their_reason() {
         for (page, why) in [
             ("<div>".repeat(40_000), "elements nested deeper than 512"),
-            ("<div><table><tr><td></div>".repeat(20_000), "elements nested deeper than 512"),
+            (
+                "<div><table><tr><td></div>".repeat(20_000),
+                "elements nested deeper than 512",
+            ),
             ("<i>".repeat(100_000), "elements nested deeper than 512"),
             ("<hr>".repeat(1_000_000), "more than 250000 elements"),
         ] {
             assert_eq!(parse(&page).cut, Some(why));
         }
         let names: String = (0..200_000).map(|n| format!(" a{n}=''")).collect();
-        assert_eq!(parse(&format!("<p>x</p><p{names}>y")).cut, Some("one tag of more than 20000 attributes"));
+        assert_eq!(
+            parse(&format!("<p>x</p><p{names}>y")).cut,
+            Some("one tag of more than 20000 attributes")
+        );
         let fonts: String = (0..400).map(|n| format!("<font size={n}>")).collect();
-        assert!(parse(&format!("<p>{fonts}{}", "<p>x</p>".repeat(100_000))).cut.is_some());
+        assert!(
+            parse(&format!("<p>{fonts}{}", "<p>x</p>".repeat(100_000)))
+                .cut
+                .is_some()
+        );
     }
 }

@@ -22,6 +22,11 @@ fn rest(text: &str, from: usize) -> &str {
     text.get(from..).unwrap_or_default()
 }
 
+/// The bytes from one on, wherever it stands in a character; empty past the end.
+fn bytes(text: &str, from: usize) -> &[u8] {
+    text.as_bytes().get(from..).unwrap_or_default()
+}
+
 /// The longest beginning of at most `most` bytes that ends on a character border.
 fn head(text: &str, most: usize) -> &str {
     part(text, 0, text.floor_char_boundary(most))

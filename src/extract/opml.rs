@@ -29,7 +29,9 @@ pub fn read(opml: &str) -> Vec<Outline> {
         if !tag.name.eq_ignore_ascii_case("outline") || outlines.len() >= MOST {
             continue;
         }
-        let Some(url) = tag.attribute("xmlUrl").and_then(|url| url::absolute(&url)) else { continue };
+        let Some(url) = tag.attribute("xmlUrl").and_then(|url| url::absolute(&url)) else {
+            continue;
+        };
         if !seen.insert(url.clone()) {
             continue;
         }
@@ -54,10 +56,17 @@ mod tests {
             <OUTLINE xmlurl='http://te.example/rss'>
             <outline text="H&M" xmlUrl="https://hm.example/feed" <outline text="Trasig xmlUrl="x">
             <outline text="Igen" xmlUrl="http://te.example/rss"/><outline text="Fil" xmlUrl="file:///etc/passwd"/></outline>"#;
-        let shown: Vec<String> = read(opml).into_iter().map(|o| format!("{} {}", o.title, o.url)).collect();
+        let shown: Vec<String> = read(opml)
+            .into_iter()
+            .map(|o| format!("{} {}", o.title, o.url))
+            .collect();
         assert_eq!(
             shown,
-            ["Kaffebloggen https://kaffe.example/feed?a=1&b=2", "te.example http://te.example/rss", "H&M https://hm.example/feed"]
+            [
+                "Kaffebloggen https://kaffe.example/feed?a=1&b=2",
+                "te.example http://te.example/rss",
+                "H&M https://hm.example/feed"
+            ]
         );
         assert!(read("").is_empty());
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::{entity, part, rest};
+use super::{bytes, entity, part, rest};
 
 /// What stands in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,14 +56,19 @@ pub(super) struct Next {
 impl Next {
     /// Nothing sought yet.
     pub(super) fn new(needle: &'static str) -> Next {
-        Next { needle, at: None, from: 0, asked: false }
+        Next {
+            needle,
+            at: None,
+            from: 0,
+            asked: false,
+        }
     }
 
     /// Its first place at or after `from`; `from` may not go back by much, or time is lost.
     pub(super) fn after(&mut self, text: &str, from: usize) -> Option<usize> {
         let known = self.asked && self.from <= from && self.at.is_none_or(|at| at >= from);
         if !known {
-            self.at = memmem::find(rest(text, from).as_bytes(), self.needle.as_bytes()).map(|at| at + from);
+            self.at = memmem::find(bytes(text, from), self.needle.as_bytes()).map(|at| at + from);
             (self.from, self.asked) = (from, true);
         }
         self.at
@@ -101,7 +106,10 @@ impl<'a> Scanner<'a> {
     fn section(&mut self, at: usize) -> Option<Token<'a>> {
         let from = at + "<![CDATA[".len();
         let end = self.cdata_end.after(self.text, from);
-        let nested = self.cdata.after(self.text, from).filter(|n| end.is_some_and(|end| *n < end));
+        let nested = self
+            .cdata
+            .after(self.text, from)
+            .filter(|n| end.is_some_and(|end| *n < end));
         if let Some(nested) = nested
             && part(self.text, from, nested).trim().is_empty()
         {
@@ -112,7 +120,7 @@ impl<'a> Scanner<'a> {
             Some(end) if nested.is_none() => (end, end + 3),
             _ => {
                 self.torn = true;
-                let close = memmem::find(rest(self.text, from).as_bytes(), b"</");
+                let close = memmem::find(bytes(self.text, from), b"</");
                 let close = close.map_or(self.text.len(), |close| close + from);
                 (close, close)
             }
@@ -132,7 +140,8 @@ impl<'a> Scanner<'a> {
         } else if here.starts_with("<?") {
             self.pi_end.after(self.text, at).map(|end| end + 2)
         } else {
-            memchr2(b'>', b'<', rest(here, 2).as_bytes()).map(|end| at + 3 + end)
+            memchr2(b'>', b'<', bytes(here, 2))
+                .map(|n| at + 2 + n + usize::from(here.as_bytes().get(n + 2) == Some(&b'>')))
         };
         self.torn |= end.is_none();
         self.at = end.unwrap_or(at + if here.starts_with("<!--") { 4 } else { 2 });
@@ -173,7 +182,7 @@ impl<'a> Scanner<'a> {
     /// Text up to the next `<` that stands at least `least` bytes ahead.
     fn literal(&mut self, least: usize) -> Token<'a> {
         let from = self.at;
-        let next = memchr(b'<', rest(self.text, from + least).as_bytes());
+        let next = memchr(b'<', bytes(self.text, from + least));
         self.at = next.map_or(self.text.len(), |next| from + least + next);
         Token::Text(part(self.text, from, self.at))
     }
@@ -195,22 +204,28 @@ pub(super) fn tag(text: &str, at: usize) -> Option<Tag<'_>> {
     let inner = part(text, from, to);
     let empty = inner.ends_with('/');
     let attributes = inner.strip_suffix('/').unwrap_or(inner);
-    Some(Tag { name, attributes, empty: empty && !close, start: at, end })
+    Some(Tag {
+        name,
+        attributes,
+        empty: empty && !close,
+        start: at,
+        end,
+    })
 }
 
 /// End of a tag's attributes and end of the tag. A quote counts only after `=` and only if it closes before the next
 /// `<`; otherwise the tag ends at its first `>`, or else just before that `<`.
 fn tag_end(text: &str, from: usize) -> (usize, usize) {
-    let bytes = text.as_bytes();
-    let first = memchr2(b'>', b'<', rest(text, from).as_bytes());
+    let all = text.as_bytes();
+    let first = memchr2(b'>', b'<', bytes(text, from));
     let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
+    while let Some(&byte) = all.get(at) {
         match byte {
             b'>' => return (at, at + 1),
             b'<' => return (at, at),
-            b'"' | b'\'' if opens_value(bytes, from, at) => {
-                match memchr2(byte, b'<', rest(text, at + 1).as_bytes()).map(|n| n + at + 1) {
-                    Some(end) if bytes.get(end) == Some(&byte) => at = end,
+            b'"' | b'\'' if opens_value(all, from, at) => {
+                match memchr2(byte, b'<', bytes(text, at + 1)).map(|n| n + at + 1) {
+                    Some(end) if all.get(end) == Some(&byte) => at = end,
                     _ => break,
                 }
             }
@@ -219,7 +234,7 @@ fn tag_end(text: &str, from: usize) -> (usize, usize) {
         at += 1;
     }
     match first.map(|n| n + from) {
-        Some(end) if bytes.get(end) == Some(&b'>') => (end, end + 1),
+        Some(end) if all.get(end) == Some(&b'>') => (end, end + 1),
         Some(end) => (end, end),
         None => (text.len(), text.len()),
     }
@@ -252,7 +267,9 @@ impl<'a> Iterator for Attributes<'a> {
         }
         // A name has at least one character, so that `=x` cannot stop the walk.
         let first = self.0.chars().next().map_or(0, char::len_utf8);
-        let len = rest(self.0, first).find(|c: char| c.is_whitespace() || c == '=').map(|n| n + first);
+        let len = rest(self.0, first)
+            .find(|c: char| c.is_whitespace() || c == '=')
+            .map(|n| n + first);
         let (name, after) = self.0.split_at(len.unwrap_or(self.0.len()));
         let Some(value) = after.trim_start().strip_prefix('=') else {
             self.0 = after;
@@ -303,20 +320,40 @@ mod tests {
         assert_eq!(names("<a href=\"x>t</a><b <c>"), ["<a>", "'t'", "</a>", "<b>", "<c>"]);
         assert_eq!(names("<a"), ["<a>"]);
         assert_eq!(names("<"), ["'<'"]);
-        assert_eq!(names("<!-- never <a> closed"), ["' never '", "<a>", "' closed'"].map(str::to_owned));
+        assert_eq!(
+            names("<!-- never <a> closed"),
+            ["' never '", "<a>", "' closed'"].map(str::to_owned)
+        );
     }
 
     #[test]
     fn open_sections_end_where_an_element_closes() {
-        assert_eq!(names("<t><![CDATA[x</t><d>y</d>"), ["<t>", "[x]", "</t>", "<d>", "'y'", "</d>"]);
-        assert_eq!(names("<t><![CDATA[x</t><d><![CDATA[y]]></d>"), ["<t>", "[x]", "</t>", "<d>", "[y]", "</d>"]);
-        assert_eq!(names("<t><![CDATA[<![CDATA[x]]>]]></t>"), ["<t>", "[x]", "']]>'", "</t>"]);
+        assert_eq!(
+            names("<t><![CDATA[x</t><d>y</d>"),
+            ["<t>", "[x]", "</t>", "<d>", "'y'", "</d>"]
+        );
+        assert_eq!(
+            names("<t><![CDATA[x</t><d><![CDATA[y]]></d>"),
+            ["<t>", "[x]", "</t>", "<d>", "[y]", "</d>"]
+        );
+        assert_eq!(
+            names("<t><![CDATA[<![CDATA[x]]>]]></t>"),
+            ["<t>", "[x]", "']]>'", "</t>"]
+        );
     }
 
     #[test]
     fn attributes_in_any_quotes() {
         let raw = " a=\"1 &amp; 2\" B='3' c=4 d e = \"5\" f=“6” xml:lang=sv";
-        for (name, value) in [("a", "1 & 2"), ("b", "3"), ("c", "4"), ("d", ""), ("e", "5"), ("f", "6"), ("xml:lang", "sv")] {
+        for (name, value) in [
+            ("a", "1 & 2"),
+            ("b", "3"),
+            ("c", "4"),
+            ("d", ""),
+            ("e", "5"),
+            ("f", "6"),
+            ("xml:lang", "sv"),
+        ] {
             assert_eq!(attribute(raw, name).as_deref(), Some(value), "{name}");
         }
         assert_eq!(attribute(raw, "g"), None);

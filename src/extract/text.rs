@@ -21,14 +21,53 @@ const MOST_KEPT: usize = 200_000;
 
 /// What is never seen.
 const UNSEEN: [&str; 12] = [
-    "script", "style", "template", "noscript", "head", "title", "iframe", "noembed", "noframes", "svg", "object", "select",
+    "script", "style", "template", "noscript", "head", "title", "iframe", "noembed", "noframes", "svg", "object",
+    "select",
 ];
 
 /// What begins a line.
 const BLOCKS: [&str; 41] = [
-    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details", "dialog", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li",
-    "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// The text of a piece of HTML. References are decoded once, tags are left out.
@@ -38,7 +77,11 @@ pub fn plain(html: &str) -> String {
         return tidy(&entity::decode(html));
     }
     let parsed = html::parse(html);
-    if parsed.cut.is_some() { strip(html) } else { seen(parsed.html.tree.root(), &|_| false) }
+    if parsed.cut.is_some() {
+        strip(html)
+    } else {
+        seen(parsed.html.tree.root(), &|_| false)
+    }
 }
 
 /// The text of a node as it is seen; what `skip` names is left out with all that is in it.
@@ -84,13 +127,20 @@ pub fn tidy(text: &str) -> String {
 /// The same on one line, for titles and names.
 pub fn line(text: &str) -> String {
     let text = tidy(text);
-    if text.contains('\n') { text.replace('\n', " ") } else { text }
+    if text.contains('\n') {
+        text.replace('\n', " ")
+    } else {
+        text
+    }
 }
 
 /// True where a `<` stands that could begin a tag or a comment.
 pub(super) fn marked_up(text: &str) -> bool {
-    memchr::memchr_iter(b'<', text.as_bytes())
-        .any(|at| text.as_bytes().get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?')))
+    memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
+        text.as_bytes()
+            .get(at + 1)
+            .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?'))
+    })
 }
 
 fn is_hidden(element: &Element) -> bool {
@@ -103,17 +153,29 @@ fn hides(hidden: Option<&str>, style: Option<&str>) -> bool {
         return true;
     }
     let Some(style) = style else { return false };
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).take(2000).collect::<String>().to_ascii_lowercase();
+    let style: String = style
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .take(2000)
+        .collect::<String>()
+        .to_ascii_lowercase();
     style.split(';').any(|rule| {
         let rule = rule.trim_end_matches("!important");
-        matches!(rule, "display:none" | "visibility:hidden" | "opacity:0" | "font-size:0" | "font-size:0px" | "mso-hide:all")
+        matches!(
+            rule,
+            "display:none" | "visibility:hidden" | "opacity:0" | "font-size:0" | "font-size:0px" | "mso-hide:all"
+        )
     }) || white_on_white(&style)
 }
 
 /// Text and ground declared in one and the same colour.
 fn white_on_white(style: &str) -> bool {
     let of = |names: &[&str]| {
-        style.split(';').filter_map(|rule| rule.split_once(':')).find(|(name, _)| names.contains(name)).map(|(_, value)| value)
+        style
+            .split(';')
+            .filter_map(|rule| rule.split_once(':'))
+            .find(|(name, _)| names.contains(name))
+            .map(|(_, value)| value)
     };
     let ink = of(&["color"]);
     ink == Some("transparent") || (ink.is_some() && ink == of(&["background-color", "background"]))
@@ -215,7 +277,7 @@ fn harmful(c: char) -> bool {
 }
 
 /// What stands in the first `<title>` of a page, on one line.
-pub(super) fn page_title(html: &str) -> Option<String> {
+pub fn page_title(html: &str) -> Option<String> {
     let mut scanner = Scanner::new(html);
     let open = scanner.find_map(|token| match token {
         Token::Open(tag) if tag.name.eq_ignore_ascii_case("title") => Some(tag.end),
@@ -234,7 +296,10 @@ mod tests {
     fn a_reader_sees_lines() {
         let html = "<h2>Kaffe&nbsp;&amp; te</h2><p>Urusel<b>t</b>  kaffe!<br>Aldrig\n mer.</p><ul><li>ett<li>två</ul>\
             <table><tr><td>a</td><td>b</td></tr></table><img class=emoji alt='😡'><img alt='En kopp'>";
-        assert_eq!(plain(html), "Kaffe & te\nUruselt kaffe!\nAldrig mer.\nett\ntvå\na b\n😡");
+        assert_eq!(
+            plain(html),
+            "Kaffe & te\nUruselt kaffe!\nAldrig mer.\nett\ntvå\na b\n😡"
+        );
     }
 
     #[test]
@@ -250,7 +315,11 @@ mod tests {
             "<p style='color:#fff;background:#fff'>x</p>",
             "<iframe>x</iframe>",
         ] {
-            assert_eq!(plain(&format!("<p>före</p>{hidden}<p>efter</p>")), "före\nefter", "{hidden}");
+            assert_eq!(
+                plain(&format!("<p>före</p>{hidden}<p>efter</p>")),
+                "före\nefter",
+                "{hidden}"
+            );
             let deep = format!("{}<p>före</p>{hidden}<p>efter</p>", "<div>".repeat(3000));
             assert_eq!(plain(&deep), "före\nefter", "deep {hidden}");
         }
@@ -265,7 +334,10 @@ mod tests {
 
     #[test]
     fn characters_are_normal_and_harmless() {
-        assert_eq!(tidy("A\u{30a}\u{0}b\u{7}\u{feff}\r\n\t c\u{200d}d \u{1b}[31m"), "Å\u{fffd}b\nc\u{200d}d [31m");
+        assert_eq!(
+            tidy("A\u{30a}\u{0}b\u{7}\u{feff}\r\n\t c\u{200d}d \u{1b}[31m"),
+            "Å\u{fffd}b\nc\u{200d}d [31m"
+        );
         assert_eq!(line(" ett\n\n två\u{2028}tre "), "ett två tre");
         assert_eq!(plain(""), "");
     }
@@ -280,7 +352,10 @@ mod tests {
 
     #[test]
     fn titles_of_pages() {
-        assert_eq!(page_title("<!doctype html><head><title>\n Logga in &amp; läs</title>").as_deref(), Some("Logga in & läs"));
+        assert_eq!(
+            page_title("<!doctype html><head><title>\n Logga in &amp; läs</title>").as_deref(),
+            Some("Logga in & läs")
+        );
         assert_eq!(page_title("<p>x"), None);
     }
 }

@@ -59,7 +59,16 @@ mod tests {
     fn what_cannot_be_opened_is_none() {
         let base = Url::parse("https://blogg.example/").unwrap();
         let long = format!("https://a.example/{}", "x".repeat(5000));
-        for href in ["", "  ", "javascript:alert(1)", "java\nscript:x", "data:text/html,x", "mailto:a@b.example", "http://", &long] {
+        for href in [
+            "",
+            "  ",
+            "javascript:alert(1)",
+            "java\nscript:x",
+            "data:text/html,x",
+            "mailto:a@b.example",
+            "http://",
+            &long,
+        ] {
             assert_eq!(join(&base, href), None, "{href}");
         }
         assert_eq!(absolute("tag:blogg.example,2026:1"), None);

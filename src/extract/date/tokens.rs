@@ -64,17 +64,26 @@ pub(super) fn read(text: &str) -> Vec<Token<'_>> {
         let digit = c.is_ascii_digit();
         if !digit && !c.is_alphabetic() {
             if !c.is_whitespace() && c != ',' {
-                tokens.push(Token::Sign(if matches!(c, '−' | '‐' | '‑' | '–') { '-' } else { c }));
+                tokens.push(Token::Sign(if matches!(c, '−' | '‐' | '‑' | '–') {
+                    '-'
+                } else {
+                    c
+                }));
             }
             continue;
         }
         let mut to = from + c.len_utf8();
-        while let Some((at, next)) = chars.next_if(|(_, n)| if digit { n.is_ascii_digit() } else { n.is_alphabetic() }) {
+        while let Some((at, next)) = chars.next_if(|(_, n)| if digit { n.is_ascii_digit() } else { n.is_alphabetic() })
+        {
             to = at + next.len_utf8();
         }
         let piece = part(text, from, to);
         if digit {
-            tokens.push(Token::Number { value: piece.parse().unwrap_or(u64::MAX), digits: piece.len(), text: piece });
+            tokens.push(Token::Number {
+                value: piece.parse().unwrap_or(u64::MAX),
+                digits: piece.len(),
+                text: piece,
+            });
         } else {
             push_words(piece.to_lowercase(), &mut tokens);
         }
@@ -95,7 +104,11 @@ pub(super) fn parts<'a>(tokens: &'a [Token<'a>]) -> Vec<Part<'a>> {
     while let Some(token) = tokens.get(at) {
         let left = tokens.get(at..).unwrap_or_default();
         let timed = parts.iter().any(|part| matches!(part, Part::Time(_)));
-        let found = if timed { zone(left) } else { time(left, at.checked_sub(1).and_then(|n| tokens.get(n))) };
+        let found = if timed {
+            zone(left)
+        } else {
+            time(left, at.checked_sub(1).and_then(|n| tokens.get(n)))
+        };
         let found = found.or_else(|| dotted(left));
         if let Some((part, used)) = found {
             parts.push(part);
@@ -104,7 +117,10 @@ pub(super) fn parts<'a>(tokens: &'a [Token<'a>]) -> Vec<Part<'a>> {
         }
         match token {
             Token::Word(word) => parts.push(Part::Word(word)),
-            Token::Number { value, digits, .. } => parts.push(Part::Number { value: *value, digits: *digits }),
+            Token::Number { value, digits, .. } => parts.push(Part::Number {
+                value: *value,
+                digits: *digits,
+            }),
             Token::Sign(_) => {}
         }
         at += 1;
@@ -124,7 +140,9 @@ fn dotted<'a>(tokens: &'a [Token<'a>]) -> Option<(Part<'a>, usize)> {
     let third = if again { number(tokens.get(4)) } else { None };
     let small = |n: u64| i8::try_from(n).ok();
     if digits == 4 {
-        let (day, used) = third.filter(|(_, width)| *width <= 2).map_or((1, 3), |(day, _)| (day, 5));
+        let (day, used) = third
+            .filter(|(_, width)| *width <= 2)
+            .map_or((1, 3), |(day, _)| (day, 5));
         return Some((Part::Iso(i16::try_from(first).ok()?, small(second)?, small(day)?), used));
     }
     if digits > 2 {
@@ -132,7 +150,9 @@ fn dotted<'a>(tokens: &'a [Token<'a>]) -> Option<(Part<'a>, usize)> {
     }
     match third.and_then(|(year, width)| full_year(year, width)) {
         Some(year) => Some((Part::Dotted(small(first)?, small(second)?, Some(year), sign), 5)),
-        None if sign == '.' && again && third.is_none() => Some((Part::Dotted(small(first)?, small(second)?, None, sign), 4)),
+        None if sign == '.' && again && third.is_none() => {
+            Some((Part::Dotted(small(first)?, small(second)?, None, sign), 4))
+        }
         None => None,
     }
 }
@@ -147,17 +167,27 @@ fn time<'a>(tokens: &'a [Token<'a>], before: Option<&Token<'_>>) -> Option<(Part
         return None;
     }
     at += 1;
-    let colon = |at: usize| tokens.get(at).and_then(Token::sign).filter(|c| *c == ':' || (marked && *c == '.'));
+    let colon = |at: usize| {
+        tokens
+            .get(at)
+            .and_then(Token::sign)
+            .filter(|c| *c == ':' || (marked && *c == '.'))
+    };
     let (mut fields, mut bare) = ([0, 0], true);
     for field in &mut fields {
-        let Some((value, 2)) = colon(at).and_then(|_| number(tokens.get(at + 1))) else { break };
+        let Some((value, 2)) = colon(at).and_then(|_| number(tokens.get(at + 1))) else {
+            break;
+        };
         (*field, bare) = (value, false);
         at += 2;
     }
     if !bare && tokens.get(at).and_then(Token::sign) == Some('.') && number(tokens.get(at + 1)).is_some() {
         at += 2;
     }
-    let half = tokens.get(at).and_then(Token::word).filter(|word| matches!(*word, "am" | "pm"));
+    let half = tokens
+        .get(at)
+        .and_then(Token::word)
+        .filter(|word| matches!(*word, "am" | "pm"));
     if bare && !marked && half.is_none() {
         return None;
     }
@@ -174,8 +204,12 @@ fn clock(hour: u64, [minute, second]: [u64; 2]) -> Option<(Time, i64)> {
     let small = |n: u64| i8::try_from(n).ok();
     match (hour, minute, second) {
         (24, 0, 0) => Some((Time::midnight(), 86_400)),
-        (_, _, 60) => Time::new(small(hour)?, small(minute)?, 59, 0).ok().map(|time| (time, 1)),
-        _ => Time::new(small(hour)?, small(minute)?, small(second)?, 0).ok().map(|time| (time, 0)),
+        (_, _, 60) => Time::new(small(hour)?, small(minute)?, 59, 0)
+            .ok()
+            .map(|time| (time, 1)),
+        _ => Time::new(small(hour)?, small(minute)?, small(second)?, 0)
+            .ok()
+            .map(|time| (time, 0)),
     }
 }
 
@@ -190,7 +224,9 @@ fn zone<'a>(tokens: &'a [Token<'a>]) -> Option<(Part<'a>, usize)> {
         '-' => -1,
         _ => return None,
     };
-    let Token::Number { value, digits, text } = tokens.get(1)? else { return None };
+    let Token::Number { value, digits, text } = tokens.get(1)? else {
+        return None;
+    };
     let (hours, minutes, used) = match digits {
         4 => (part(text, 0, 2).parse().ok()?, part(text, 2, 4).parse().ok()?, 2),
         1 | 2 => match (tokens.get(2).and_then(Token::sign), number(tokens.get(3))) {
@@ -199,7 +235,9 @@ fn zone<'a>(tokens: &'a [Token<'a>]) -> Option<(Part<'a>, usize)> {
         },
         _ => return None,
     };
-    let seconds = i32::try_from(hours * 3600 + minutes * 60).ok().filter(|s| *s <= 14 * 3600)?;
+    let seconds = i32::try_from(hours * 3600 + minutes * 60)
+        .ok()
+        .filter(|s| *s <= 14 * 3600)?;
     Some((Part::Zone(sign * seconds), used))
 }
 

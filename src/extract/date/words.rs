@@ -30,12 +30,30 @@ const MONTHS: [&str; 12] = [
 
 /// Units with their forms; the last lists are what stands alone on a phone's screen.
 const UNITS: [(Unit, &str); 7] = [
-    (Unit::Second, "second seconds sec secs s sekund sekunder sekund sekunti sekuntia сек секунда секунду секунды секунд"),
-    (Unit::Minute, "minute minutes min mins m minut minuter minutt minutter minuten minutten minuutti minuuttia мин минута минуту минуты минут"),
-    (Unit::Hour, "hour hours h hr hrs timme timmar tim time timer timen t tunti tuntia час часа часов ч"),
-    (Unit::Day, "day days d dag dagar dager dage dygn døgn päivä päivää pv день дня дней дн сутки"),
-    (Unit::Week, "week weeks w vecka veckor uke uker veke veker uge uger v viikko viikkoa vk неделя неделю недели недель нед"),
-    (Unit::Month, "month months mo månad månader måned måneder månad månader mån kuukausi kuukautta kk месяц месяца месяцев мес"),
+    (
+        Unit::Second,
+        "second seconds sec secs s sekund sekunder sekund sekunti sekuntia сек секунда секунду секунды секунд",
+    ),
+    (
+        Unit::Minute,
+        "minute minutes min mins m minut minuter minutt minutter minuten minutten minuutti minuuttia мин минута минуту минуты минут",
+    ),
+    (
+        Unit::Hour,
+        "hour hours h hr hrs timme timmar tim time timer timen t tunti tuntia час часа часов ч",
+    ),
+    (
+        Unit::Day,
+        "day days d dag dagar dager dage dygn døgn päivä päivää pv день дня дней дн сутки",
+    ),
+    (
+        Unit::Week,
+        "week weeks w vecka veckor uke uker veke veker uge uger v viikko viikkoa vk неделя неделю недели недель нед",
+    ),
+    (
+        Unit::Month,
+        "month months mo månad månader måned måneder månad månader mån kuukausi kuukautta kk месяц месяца месяцев мес",
+    ),
     (Unit::Year, "year years y yr yrs år vuosi vuotta год года лет"),
 ];
 
@@ -43,19 +61,46 @@ const UNITS: [(Unit, &str); 7] = [
 const DAYS: [(i64, &[&str]); 3] = [
     (0, &["idag", "i dag", "today", "tänään", "tanaan", "сегодня"]),
     (1, &["igår", "i går", "igar", "i går", "yesterday", "eilen", "вчера"]),
-    (2, &["förrgår", "i forgårs", "iforgårs", "forgårs", "toissapäivänä", "позавчера"]),
+    (
+        2,
+        &[
+            "förrgår",
+            "i forgårs",
+            "iforgårs",
+            "forgårs",
+            "toissapäivänä",
+            "позавчера",
+        ],
+    ),
 ];
 
 /// "ago".
 pub(super) const AGO: &[&str] = &["ago", "sedan", "sen", "siden", "sidan", "sitten", "назад"];
 
 /// "one", where it stands before a unit.
-pub(super) const ONE: &[&str] = &["a", "an", "one", "en", "ett", "et", "ein", "ei", "eit", "yksi", "один", "одну"];
+pub(super) const ONE: &[&str] = &[
+    "a", "an", "one", "en", "ett", "et", "ein", "ei", "eit", "yksi", "один", "одну",
+];
 
 /// All of a text that means this moment.
 pub(super) const NOW: &[&str] = &[
-    "now", "just now", "nu", "just nu", "nyss", "nyligen", "nå", "akkurat nå", "nettopp", "no nettopp", "lige nu", "nyt", "juuri nyt",
-    "äsken", "hetki sitten", "сейчас", "только что",
+    "now",
+    "just now",
+    "nu",
+    "just nu",
+    "nyss",
+    "nyligen",
+    "nå",
+    "akkurat nå",
+    "nettopp",
+    "no nettopp",
+    "lige nu",
+    "nyt",
+    "juuri nyt",
+    "äsken",
+    "hetki sitten",
+    "сейчас",
+    "только что",
 ];
 
 /// Words before an hour.
@@ -63,29 +108,65 @@ pub(super) const AT: &[&str] = &["kl", "klo", "klockan", "klokka", "klokken", "k
 
 /// Named zones, in seconds east of UTC (RFC 2822, section 4.3, and those of our readers' countries).
 const ZONES: [(&str, i32); 30] = [
-    ("z", 0), ("ut", 0), ("utc", 0), ("gmt", 0), ("wet", 0), ("west", 3600), ("bst", 3600), ("cet", 3600), ("met", 3600),
-    ("mez", 3600), ("cest", 7200), ("mest", 7200), ("mesz", 7200), ("eet", 7200), ("eest", 10800), ("msk", 10800),
-    ("мск", 10800), ("est", -18000), ("edt", -14400), ("cst", -21600), ("cdt", -18000), ("mst", -25200), ("mdt", -21600),
-    ("pst", -28800), ("pdt", -25200), ("akst", -32400), ("hst", -36000), ("ist", 19800), ("jst", 32400), ("aest", 36000),
+    ("z", 0),
+    ("ut", 0),
+    ("utc", 0),
+    ("gmt", 0),
+    ("wet", 0),
+    ("west", 3600),
+    ("bst", 3600),
+    ("cet", 3600),
+    ("met", 3600),
+    ("mez", 3600),
+    ("cest", 7200),
+    ("mest", 7200),
+    ("mesz", 7200),
+    ("eet", 7200),
+    ("eest", 10800),
+    ("msk", 10800),
+    ("мск", 10800),
+    ("est", -18000),
+    ("edt", -14400),
+    ("cst", -21600),
+    ("cdt", -18000),
+    ("mst", -25200),
+    ("mdt", -21600),
+    ("pst", -28800),
+    ("pdt", -25200),
+    ("akst", -32400),
+    ("hst", -36000),
+    ("ist", 19800),
+    ("jst", 32400),
+    ("aest", 36000),
 ];
 
 /// The month of a name, 1 to 12.
 pub(super) fn month(word: &str) -> Option<i8> {
-    let at = MONTHS.iter().position(|names| names.split_ascii_whitespace().any(|name| name == word))?;
+    let at = MONTHS
+        .iter()
+        .position(|names| names.split_ascii_whitespace().any(|name| name == word))?;
     i8::try_from(at + 1).ok()
 }
 
 /// The unit of a word.
 pub(super) fn unit(word: &str) -> Option<Unit> {
-    UNITS.iter().find(|(_, names)| names.split_ascii_whitespace().any(|name| name == word)).map(|(unit, _)| *unit)
+    UNITS
+        .iter()
+        .find(|(_, names)| names.split_ascii_whitespace().any(|name| name == word))
+        .map(|(unit, _)| *unit)
 }
 
 /// How many days ago a word says it was.
 pub(super) fn days_back(word: &str) -> Option<i64> {
-    DAYS.iter().find(|(_, names)| names.contains(&word)).map(|(days, _)| *days)
+    DAYS.iter()
+        .find(|(_, names)| names.contains(&word))
+        .map(|(days, _)| *days)
 }
 
 /// Offset of a named zone.
 pub(super) fn zone(word: &str) -> Option<i32> {
-    ZONES.iter().find(|(name, _)| *name == word).map(|(_, seconds)| *seconds)
+    ZONES
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, seconds)| *seconds)
 }

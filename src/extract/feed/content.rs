@@ -30,7 +30,11 @@ impl Content {
 
     /// As plain text.
     pub(super) fn plain(&self) -> String {
-        if self.html { text::plain(&self.raw) } else { text::tidy(&self.raw) }
+        if self.html {
+            text::plain(&self.raw)
+        } else {
+            text::tidy(&self.raw)
+        }
     }
 }
 
@@ -47,7 +51,9 @@ pub(super) fn read(element: &Element<'_>, atom: bool) -> (Option<Content>, Optio
     let pieces: Vec<Token<'_>> = Scanner::new(element.inner).collect();
     let tagged = pieces.iter().any(|p| matches!(p, Token::Open(_) | Token::Close(_)));
     let damage = damage(&pieces);
-    let Some(form) = form(&element.tag, atom, tagged) else { return (None, damage) };
+    let Some(form) = form(&element.tag, atom, tagged) else {
+        return (None, damage);
+    };
     let mut out = String::with_capacity(element.inner.len());
     for piece in pieces {
         match piece {
@@ -65,7 +71,13 @@ pub(super) fn read(element: &Element<'_>, atom: bool) -> (Option<Content>, Optio
         return (None, damage);
     }
     let html = form != Form::Text || (atom && looks_like_html(out));
-    (Some(Content { raw: out.to_owned(), html }), damage)
+    (
+        Some(Content {
+            raw: out.to_owned(),
+            html,
+        }),
+        damage,
+    )
 }
 
 /// The plain text of an element, on one line.
@@ -112,7 +124,9 @@ fn form(tag: &Tag<'_>, atom: bool, tagged: bool) -> Option<Form> {
 
 /// Tags that only HTML has and that people forget to announce.
 fn looks_like_html(text: &str) -> bool {
-    ["<p>", "<p ", "<br", "<div", "<a href", "</a>", "</p>", "<img "].iter().any(|tag| text.contains(tag))
+    ["<p>", "<p ", "<br", "<div", "<a href", "</a>", "</p>", "<img "]
+        .iter()
+        .any(|tag| text.contains(tag))
 }
 
 /// What is wrong in XML that was healed on the way.

@@ -16,9 +16,39 @@ const HOLDERS: [&str; 7] = ["rss", "rdf", "feed", "channel", "author", "group", 
 
 /// What an item or a channel is known to have; local names, lower case.
 const KNOWN: [&str; 34] = [
-    "title", "link", "guid", "id", "description", "summary", "content", "encoded", "abstract", "subtitle", "tagline", "pubdate",
-    "published", "updated", "issued", "modified", "created", "date", "creator", "contributor", "category", "comments",
-    "enclosure", "thumbnail", "rating", "total", "in-reply-to", "origlink", "language", "ttl", "generator", "image", "subject",
+    "title",
+    "link",
+    "guid",
+    "id",
+    "description",
+    "summary",
+    "content",
+    "encoded",
+    "abstract",
+    "subtitle",
+    "tagline",
+    "pubdate",
+    "published",
+    "updated",
+    "issued",
+    "modified",
+    "created",
+    "date",
+    "creator",
+    "contributor",
+    "category",
+    "comments",
+    "enclosure",
+    "thumbnail",
+    "rating",
+    "total",
+    "in-reply-to",
+    "origlink",
+    "language",
+    "ttl",
+    "generator",
+    "image",
+    "subject",
     "rights",
 ];
 
@@ -76,7 +106,10 @@ pub(super) fn children(text: &str) -> Vec<Element<'_>> {
             None if is(tag.name, &HOLDERS) => tags.len(),
             None => {
                 let later = tags.iter().enumerate().skip(at + 1);
-                later.into_iter().find(|(_, (t, opens))| *opens && begins(t.name)).map_or(tags.len(), |(n, _)| n)
+                later
+                    .into_iter()
+                    .find(|(_, (t, opens))| *opens && begins(t.name))
+                    .map_or(tags.len(), |(n, _)| n)
             }
         };
         if opens {
@@ -86,7 +119,11 @@ pub(super) fn children(text: &str) -> Vec<Element<'_>> {
                 Some((end, _)) => end.start,
                 None => text.len(),
             };
-            found.push(Element { tag, inner: part(text, tag.end, end), closed });
+            found.push(Element {
+                tag,
+                inner: part(text, tag.end, end),
+                closed,
+            });
         }
         at = next;
     }

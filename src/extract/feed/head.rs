@@ -33,16 +33,29 @@ pub(super) struct Head {
 
 /// Reads it. `items`: whether any item was found.
 pub(super) fn read(outside: &str, names: &Names, base: &Url, items: bool) -> Result<Head, NotAFeed> {
-    let mut head = Head { atom: root(outside, items)?, ..Head::default() };
+    let mut head = Head {
+        atom: root(outside, items)?,
+        ..Head::default()
+    };
     let mut level = children(outside);
     for _ in 0..3 {
         let holder = ["feed", "channel", "rss", "rdf"].iter().find_map(|name| {
-            level.iter().find(|element| local(element.tag.name).eq_ignore_ascii_case(name)).copied()
+            level
+                .iter()
+                .find(|element| local(element.tag.name).eq_ignore_ascii_case(name))
+                .copied()
         });
         let Some(holder) = holder else { break };
-        let joined = holder.tag.attribute("xml:base").and_then(|href| url::join(head.base.as_ref().unwrap_or(base), &href));
+        let joined = holder
+            .tag
+            .attribute("xml:base")
+            .and_then(|href| url::join(head.base.as_ref().unwrap_or(base), &href));
         head.base = joined.or(head.base);
-        head.language = holder.tag.attribute("xml:lang").and_then(|code| code.parse().ok()).or(head.language);
+        head.language = holder
+            .tag
+            .attribute("xml:lang")
+            .and_then(|code| code.parse().ok())
+            .or(head.language);
         level = children(holder.inner);
     }
     for element in level {
@@ -55,16 +68,22 @@ impl Head {
     fn take(&mut self, element: &Element<'_>, names: &Names) {
         match names.of(element.tag.name).as_str() {
             "title" if self.title.is_none() => {
-                let title = content::read(element, self.atom).0.map(|content| text::line(&content.plain()));
+                let title = content::read(element, self.atom)
+                    .0
+                    .map(|content| text::line(&content.plain()));
                 self.title = title.filter(|title| !title.is_empty());
             }
             "language" | "dc:language" => {
-                self.language = content::literal(element).and_then(|code| code.parse().ok()).or(self.language);
+                self.language = content::literal(element)
+                    .and_then(|code| code.parse().ok())
+                    .or(self.language);
             }
             "author" if self.atom && self.author.is_none() => self.author = item::person_of(element, names),
             "ttl" => {
                 let minutes = content::literal(element).and_then(|n| n.parse::<u64>().ok());
-                self.ttl = minutes.filter(|n| (1..=100_000).contains(n)).map(|n| Duration::from_secs(n * 60));
+                self.ttl = minutes
+                    .filter(|n| (1..=100_000).contains(n))
+                    .map(|n| Duration::from_secs(n * 60));
             }
             _ => {}
         }
@@ -88,10 +107,19 @@ fn root(outside: &str, items: bool) -> Result<bool, NotAFeed> {
     match first {
         None if items => Ok(false),
         None => Err(NotAFeed("not a feed (plain text)".into())),
-        Some(_) if outside.trim_start().get(..9).is_some_and(|t| t.eq_ignore_ascii_case("<!doctype")) => Err(is_a_page(outside)),
+        Some(_)
+            if outside
+                .trim_start()
+                .get(..9)
+                .is_some_and(|t| t.eq_ignore_ascii_case("<!doctype")) =>
+        {
+            Err(is_a_page(outside))
+        }
         Some(name) => {
             let name: String = name.chars().take(40).collect();
-            Err(NotAFeed(format!("not a feed (root element `{name}`; expected rss, feed or RDF)")))
+            Err(NotAFeed(format!(
+                "not a feed (root element `{name}`; expected rss, feed or RDF)"
+            )))
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Comes in: what a reader found, with a rank where several things say the same. Goes out: a post, or why there is none.
 
-use jiff::Timestamp;
 use ::url::Url;
+use jiff::Timestamp;
 
 use crate::extract::{date, head, text, url};
 use crate::mention::{Engagement, Language, Post};
@@ -67,7 +67,10 @@ impl Item {
         self.dates.sort_by_key(|(rank, _)| *rank);
         let title = first(&mut self.titles, |content| text::line(&content.plain()));
         let body = first(&mut self.bodies, Content::plain);
-        let id = self.id.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
+        let id = self
+            .id
+            .map(|id| id.trim().to_owned())
+            .filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
         let url = self.links.into_iter().next().map(|(_, url)| url.into());
         if title.is_none() && body.is_none() && id.is_none() && url.is_none() {
             return Err("it is empty".into());
@@ -100,7 +103,9 @@ impl Item {
 /// The first in rank that is not empty.
 fn first(list: &mut [(u8, Content)], shown: impl Fn(&Content) -> String) -> Option<String> {
     list.sort_by_key(|(rank, _)| *rank);
-    list.iter().map(|(_, content)| shown(content)).find(|text| !text.is_empty())
+    list.iter()
+        .map(|(_, content)| shown(content))
+        .find(|text| !text.is_empty())
 }
 
 /// All names of the lowest rank, each once, up to five.
@@ -121,7 +126,10 @@ fn person(text: &str) -> String {
     let text = text::line(text);
     let named = match text.split_once('(') {
         Some((mail, name)) if mail.contains('@') => name.trim_end().strip_suffix(')'),
-        _ => text.split_once('<').filter(|(_, mail)| mail.contains('@')).map(|(name, _)| name),
+        _ => text
+            .split_once('<')
+            .filter(|(_, mail)| mail.contains('@'))
+            .map(|(name, _)| name),
     };
     let name = named.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(&text);
     head(name, 200).to_owned()
@@ -130,7 +138,15 @@ fn person(text: &str) -> String {
 /// The author that an element names: `name`, or else its mail or page, or else its text.
 pub(super) fn person_of(element: &Element<'_>, names: &Names) -> Option<String> {
     let inner = children(element.inner);
-    let of = |wanted: &str| inner.iter().find(|element| names.of(element.tag.name) == wanted).and_then(content::line);
-    let name = of("name").or_else(|| of("itunes:name")).or_else(|| of("email")).or_else(|| of("uri"));
+    let of = |wanted: &str| {
+        inner
+            .iter()
+            .find(|element| names.of(element.tag.name) == wanted)
+            .and_then(content::line)
+    };
+    let name = of("name")
+        .or_else(|| of("itunes:name"))
+        .or_else(|| of("email"))
+        .or_else(|| of("uri"));
     name.or_else(|| if inner.is_empty() { content::line(element) } else { None })
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use crate::extract::{part, rest};
+use crate::extract::{bytes, part, rest};
 
 use super::content::Content;
 use super::item::{Context, Item};
@@ -21,12 +21,18 @@ type Members<'a> = HashMap<String, &'a RawValue>;
 /// Reads the document.
 pub(super) fn read(text: &str, mut context: Context) -> Result<Feed, NotAFeed> {
     let (head, list) = outline(text);
-    let Some(list) = list else { return Err(not_a_feed(text, &head)) };
+    let Some(list) = list else {
+        return Err(not_a_feed(text, &head));
+    };
     let said = |key: &str| head.get(key).and_then(|raw| string(raw));
     context.language = said("language").and_then(|code| code.parse().ok());
     context.author = authors(|key| head.get(key).copied());
     let mut gathering = Gathering::default();
-    let mut walk = Walk { text, at: list, repairs: 0 };
+    let mut walk = Walk {
+        text,
+        at: list,
+        repairs: 0,
+    };
     let (mut count, mut cut) = (0, false);
     loop {
         match walk.next() {
@@ -48,8 +54,14 @@ pub(super) fn read(text: &str, mut context: Context) -> Result<Feed, NotAFeed> {
         }
     }
     let feed = gathering.finish(count, cut);
-    let title = said("title").map(|title| crate::extract::text::line(&title)).filter(|title| !title.is_empty());
-    Ok(Feed { title, language: context.language, ..feed })
+    let title = said("title")
+        .map(|title| crate::extract::text::line(&title))
+        .filter(|title| !title.is_empty());
+    Ok(Feed {
+        title,
+        language: context.language,
+        ..feed
+    })
 }
 
 /// The members of the document before its `items` (and after, where they can be had), and where that list begins.
@@ -61,7 +73,9 @@ fn outline(text: &str) -> (HashMap<String, &str>, Option<usize>) {
     }
     loop {
         at = skip(text, at, b",");
-        let Some(key_end) = element(text, at).filter(|_| rest(text, at).starts_with('"')) else { break };
+        let Some(key_end) = element(text, at).filter(|_| rest(text, at).starts_with('"')) else {
+            break;
+        };
         let key = string(part(text, at, key_end)).unwrap_or_default();
         at = skip(text, key_end, b":");
         if key == "items" && rest(text, at).starts_with('[') {
@@ -126,12 +140,12 @@ impl<'a> Walk<'a> {
     fn resume(&mut self, from: usize, end: Option<usize>) -> Option<usize> {
         let mut at = from;
         while self.repairs < MOST_REPAIRS {
-            let open = memchr::memchr(b'{', rest(self.text, at).as_bytes())? + at;
+            let open = memchr::memchr(b'{', bytes(self.text, at))? + at;
             if end.is_some_and(|end| open >= end) {
                 return None;
             }
-            let before = part(self.text, from, open).trim_end();
-            if before.ends_with(',') {
+            let before = self.text.as_bytes().get(from..open).unwrap_or_default();
+            if before.trim_ascii_end().ends_with(b",") {
                 self.repairs += 1;
                 let whole = element(self.text, open).and_then(|end| members(part(self.text, open, end)));
                 if whole.is_some_and(|found| found.contains_key("id") || found.contains_key("content_html")) {
@@ -155,8 +169,11 @@ fn members(slice: &str) -> Option<Members<'_>> {
 
 /// First byte at or after `at` that is neither blank nor one of `also`.
 fn skip(text: &str, at: usize, also: &[u8]) -> usize {
-    let left = rest(text, at).as_bytes();
-    at + left.iter().position(|b| !b.is_ascii_whitespace() && !also.contains(b)).unwrap_or(left.len())
+    let left = bytes(text, at);
+    at + left
+        .iter()
+        .position(|b| !b.is_ascii_whitespace() && !also.contains(b))
+        .unwrap_or(left.len())
 }
 
 /// End of the value at `from`, by its brackets and quotes. None where the text ends first.
@@ -203,16 +220,26 @@ fn item(slice: &str, context: &Context) -> Result<Item, String> {
     };
     let raw = |key: &str| found.get(key).map(|raw| raw.get());
     let said = |key: &str| raw(key).and_then(string);
-    let mut item = Item { id: raw("id").and_then(literal), ..Item::default() };
+    let mut item = Item {
+        id: raw("id").and_then(literal),
+        ..Item::default()
+    };
     for (rank, key) in [(1, "url"), (3, "external_url")] {
         item.link(rank, &context.base, &said(key).unwrap_or_default());
     }
     if item.links.is_empty() {
-        item.links.extend(item.id.as_deref().and_then(crate::extract::url::absolute).map(|url| (4, url)));
+        item.links.extend(
+            item.id
+                .as_deref()
+                .and_then(crate::extract::url::absolute)
+                .map(|url| (4, url)),
+        );
     }
     item.titles.extend(said("title").map(|title| (0, Content::html(title))));
-    item.bodies.extend(said("content_html").map(|html| (1, Content::html(html))));
-    item.bodies.extend(said("content_text").map(|text| (2, Content::text(text))));
+    item.bodies
+        .extend(said("content_html").map(|html| (1, Content::html(html))));
+    item.bodies
+        .extend(said("content_text").map(|text| (2, Content::text(text))));
     item.bodies.extend(said("summary").map(|text| (3, Content::text(text))));
     for (rank, key) in [(0, "date_published"), (1, "date_modified")] {
         item.dates.extend(raw(key).and_then(literal).map(|date| (rank, date)));
@@ -224,23 +251,40 @@ fn item(slice: &str, context: &Context) -> Result<Item, String> {
 
 /// `authors` as a list, `author` as an object or as a name.
 fn authors<'a>(raw: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
-    let list: Vec<&RawValue> = raw("authors").and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
+    let list: Vec<&RawValue> = raw("authors")
+        .and_then(|list| serde_json::from_str(list).ok())
+        .unwrap_or_default();
     let one = raw("author").into_iter();
-    let names: Vec<String> = list.iter().map(|raw| raw.get()).chain(one).filter_map(name).take(5).collect();
+    let names: Vec<String> = list
+        .iter()
+        .map(|raw| raw.get())
+        .chain(one)
+        .filter_map(name)
+        .take(5)
+        .collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn name(raw: &str) -> Option<String> {
     let name = match members(raw) {
-        Some(person) => person.get("name").or(person.get("url")).and_then(|raw| string(raw.get())),
+        Some(person) => person
+            .get("name")
+            .or(person.get("url"))
+            .and_then(|raw| string(raw.get())),
         None => string(raw),
     };
-    name.map(|name| crate::extract::text::line(&name)).filter(|name| !name.is_empty())
+    name.map(|name| crate::extract::text::line(&name))
+        .filter(|name| !name.is_empty())
 }
 
 /// A string, or a number as it is written.
 fn literal(raw: &str) -> Option<String> {
-    if raw.starts_with('"') { string(raw) } else { raw.starts_with(|c: char| c.is_ascii_digit() || c == '-').then(|| raw.to_owned()) }
+    if raw.starts_with('"') {
+        string(raw)
+    } else {
+        raw.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+            .then(|| raw.to_owned())
+    }
 }
 
 /// What a JSON string says; halves of surrogate pairs become U+FFFD. None for an empty one and for anything else.
@@ -251,7 +295,10 @@ fn string(raw: &str) -> Option<String> {
     while let Some(c) = chars.next() {
         let escaped = if c == '\\' { chars.next() } else { None };
         if escaped == Some('u') {
-            let hex = chars.as_str().get(..4).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+            let hex = chars
+                .as_str()
+                .get(..4)
+                .and_then(|hex| u16::from_str_radix(hex, 16).ok());
             if let Some(unit) = hex {
                 units.push(unit);
                 chars = rest(chars.as_str(), 4).chars();

@@ -49,7 +49,9 @@ impl Names {
 
     /// The one spelling of a name.
     pub(super) fn of(&self, name: &str) -> String {
-        let Some((prefix, local)) = name.split_once(':') else { return name.to_ascii_lowercase() };
+        let Some((prefix, local)) = name.split_once(':') else {
+            return name.to_ascii_lowercase();
+        };
         let declared = self.0.iter().find(|(known, _)| known == prefix).map(|(_, ours)| *ours);
         let prefix = prefix.to_ascii_lowercase();
         let ours = declared.unwrap_or(match prefix.as_str() {
@@ -58,6 +60,10 @@ impl Names {
             other => other,
         });
         let local = local.to_ascii_lowercase();
-        if ours.is_empty() { local } else { format!("{ours}:{local}") }
+        if ours.is_empty() {
+            local
+        } else {
+            format!("{ours}:{local}")
+        }
     }
 }

@@ -7,7 +7,7 @@
 use memchr::{memchr, memchr2};
 
 use crate::extract::scan::{Next, Tag, tag};
-use crate::extract::{part, rest};
+use crate::extract::{bytes, part, rest};
 
 use super::MOST_ITEMS;
 
@@ -48,7 +48,10 @@ pub(super) fn split(text: &str) -> Split<'_> {
         text,
         prefix: None,
         border: None,
-        sections: [("<!--", Next::new("<!--"), Next::new("-->")), ("<![CDATA[", Next::new("<![CDATA["), Next::new("]]>"))],
+        sections: [
+            ("<!--", Next::new("<!--"), Next::new("-->")),
+            ("<![CDATA[", Next::new("<![CDATA["), Next::new("]]>")),
+        ],
         open: None,
         over: false,
         outside_from: 0,
@@ -78,7 +81,7 @@ struct Cutter<'a> {
 impl<'a> Cutter<'a> {
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(next) = memchr(b'<', rest(self.text, at).as_bytes()).map(|n| n + at) {
+        while let Some(next) = memchr(b'<', bytes(self.text, at)).map(|n| n + at) {
             at = match self.step(next) {
                 Some(after) => after.max(next + 1),
                 None => break,
@@ -143,7 +146,11 @@ impl<'a> Cutter<'a> {
             let body = part(self.text, tag.end, at);
             self.split.items.push(Piece { tag, body, closed });
         }
-        let past = if closed && !tag.empty { close_len(rest(self.text, at)) } else { 0 };
+        let past = if closed && !tag.empty {
+            close_len(rest(self.text, at))
+        } else {
+            0
+        };
         self.outside_from = at + past;
         at + past.max(1)
     }
@@ -198,7 +205,7 @@ impl<'a> Cutter<'a> {
         {
             return found;
         }
-        let found = memchr::memchr_iter(b'<', rest(self.text, from).as_bytes()).find_map(|n| {
+        let found = memchr::memchr_iter(b'<', bytes(self.text, from)).find_map(|n| {
             let (kind, _) = border(self.text, from + n, self.prefix)?;
             Some((from + n, kind?))
         });
@@ -221,7 +228,10 @@ fn border<'a>(text: &'a str, at: usize, prefix: Option<&str>) -> Option<(Option<
     let close = bytes.get(at + 1) == Some(&b'/');
     let from = at + 1 + usize::from(close);
     let name = bytes.get(from..).unwrap_or_default();
-    let len = name.iter().take(64).position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_' | b'.')));
+    let len = name
+        .iter()
+        .take(64)
+        .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_' | b'.')));
     let Some(len) = len else { return Some((None, "")) };
     let name = part(text, from, from + len);
     let (found, local) = name.split_once(':').unwrap_or(("", name));
@@ -239,7 +249,7 @@ fn border<'a>(text: &'a str, at: usize, prefix: Option<&str>) -> Option<(Option<
 
 /// Length of the closing tag that a text begins with; one that lacks its `>` ends before the next `<`.
 fn close_len(text: &str) -> usize {
-    match memchr2(b'>', b'<', rest(text, 1).as_bytes()) {
+    match memchr2(b'>', b'<', bytes(text, 1)) {
         Some(n) if text.as_bytes().get(n + 1) == Some(&b'>') => n + 2,
         Some(n) => n + 1,
         None => text.len(),
@@ -249,12 +259,16 @@ fn close_len(text: &str) -> usize {
 /// True where the end of a feed stands near the end of the text.
 fn ends_as_feed(text: &str) -> bool {
     let tail = rest(text, text.ceil_char_boundary(text.len().saturating_sub(200))).to_ascii_lowercase();
-    ["</rss", "</feed", ":rdf", "</channel"].iter().any(|end| tail.contains(end))
+    ["</rss", "</feed", ":rdf", "</channel"]
+        .iter()
+        .any(|end| tail.contains(end))
 }
 
 /// Length of a document type with its internal subset, which is never read.
 fn doctype_len(text: &str) -> usize {
-    let Some(first) = memchr2(b'[', b'>', text.as_bytes()) else { return 9 };
+    let Some(first) = memchr2(b'[', b'>', text.as_bytes()) else {
+        return 9;
+    };
     if text.as_bytes().get(first) == Some(&b'>') {
         return first + 1;
     }

@@ -9,7 +9,12 @@ pub(super) fn now() -> Timestamp {
 }
 
 pub(super) fn parse(text: &str) -> Result<Feed, NotAFeed> {
-    read(text, &Url::parse("https://kalla.example/feed.xml").unwrap(), now(), None)
+    read(
+        text,
+        &Url::parse("https://kalla.example/feed.xml").unwrap(),
+        now(),
+        None,
+    )
 }
 
 /// A feed with what its posts have, one field a line.
@@ -51,7 +56,10 @@ fn refused(text: &str) -> String {
 #[test]
 fn fixtures_read_as_they_should() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sources/feed");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     assert!(files.len() >= 15);
     for file in files {
@@ -64,19 +72,33 @@ fn fixtures_read_as_they_should() {
 #[test]
 fn what_is_no_feed_says_what_it_is() {
     assert_eq!(refused(" \u{feff}\r\n\0"), "empty");
-    let page = "<!DOCTYPE html>\n<html><head><title>Logga in &amp; läs</title></head><body><item>x</item></body></html>";
+    let page =
+        "<!DOCTYPE html>\n<html><head><title>Logga in &amp; läs</title></head><body><item>x</item></body></html>";
     assert_eq!(refused(page), "not a feed (text/html, title \"Logga in & läs\")");
     assert_eq!(refused("<html><p>x"), "not a feed (text/html)");
     assert_eq!(refused("hello"), "not a feed (plain text)");
-    assert_eq!(refused("<urlset><url/></urlset>"), "not a feed (root element `urlset`; expected rss, feed or RDF)");
-    assert_eq!(refused("{\"error\": {\"message\": \"no such page\"}}"), "not a feed (JSON without `items`: \"no such page\")");
-    assert_eq!(refused("[1,2]"), "not a feed (a JSON list; expected an object with `items`)");
+    assert_eq!(
+        refused("<urlset><url/></urlset>"),
+        "not a feed (root element `urlset`; expected rss, feed or RDF)"
+    );
+    assert_eq!(
+        refused("{\"error\": {\"message\": \"no such page\"}}"),
+        "not a feed (JSON without `items`: \"no such page\")"
+    );
+    assert_eq!(
+        refused("[1,2]"),
+        "not a feed (a JSON list; expected an object with `items`)"
+    );
     assert!(refused("<opml><outline/></opml>").contains("OPML"));
 }
 
 #[test]
 fn an_empty_feed_is_whole() {
-    for text in ["<rss><channel><title>x</title></channel></rss>", "<feed></feed>", "{\"items\": []}"] {
+    for text in [
+        "<rss><channel><title>x</title></channel></rss>",
+        "<feed></feed>",
+        "{\"items\": []}",
+    ] {
         let feed = parse(text).unwrap();
         assert!(feed.whole && feed.partial.is_none() && feed.posts.is_empty(), "{text}");
     }
@@ -97,10 +119,16 @@ fn a_guid_is_a_link_only_where_it_may_be_one() {
         let text = format!("<rss><channel><item><title>x</title>{guid}</item></channel></rss>");
         parse(&text).unwrap().posts[0].url.clone()
     };
-    assert_eq!(url("<guid>https://a.example/1</guid>").as_deref(), Some("https://a.example/1"));
+    assert_eq!(
+        url("<guid>https://a.example/1</guid>").as_deref(),
+        Some("https://a.example/1")
+    );
     assert_eq!(url("<guid isPermaLink=\"false\">https://a.example/1</guid>"), None);
     assert_eq!(url("<guid>tag:a.example,2026</guid>"), None);
-    assert_eq!(url("<guid>https://a.example/1</guid><link>https://a.example/2</link>").as_deref(), Some("https://a.example/2"));
+    assert_eq!(
+        url("<guid>https://a.example/1</guid><link>https://a.example/2</link>").as_deref(),
+        Some("https://a.example/2")
+    );
     assert_eq!(url("<guid>7</guid><link>data:text/html,x</link>"), None);
 }
 
@@ -112,13 +140,26 @@ fn authors_are_named_as_people_name_them() {
     };
     assert_eq!(author("<author>ada@example.org (Ada Berg)</author>"), "Ada Berg");
     assert_eq!(author("<author>Ada Berg &lt;ada@example.org&gt;</author>"), "Ada Berg");
-    assert_eq!(author("<author><name>Ada</name></author><dc:creator>A. Berg</dc:creator>"), "A. Berg");
-    assert_eq!(author("<dc:creator>A</dc:creator><dc:creator>B</dc:creator><dc:creator>A</dc:creator>"), "A, B");
+    assert_eq!(
+        author("<author><name>Ada</name></author><dc:creator>A. Berg</dc:creator>"),
+        "A. Berg"
+    );
+    assert_eq!(
+        author("<dc:creator>A</dc:creator><dc:creator>B</dc:creator><dc:creator>A</dc:creator>"),
+        "A, B"
+    );
 }
 
 #[test]
 fn ttl_is_in_minutes() {
-    let ttl = |n: &str| parse(&format!("<rss><channel><ttl>{n}</ttl></channel></rss>")).unwrap().ttl;
+    let ttl = |n: &str| {
+        parse(&format!("<rss><channel><ttl>{n}</ttl></channel></rss>"))
+            .unwrap()
+            .ttl
+    };
     assert_eq!(ttl("90"), Some(Duration::from_secs(5400)));
-    assert_eq!((ttl("0"), ttl("-5"), ttl("1e9"), ttl("99999999999")), (None, None, None, None));
+    assert_eq!(
+        (ttl("0"), ttl("-5"), ttl("1e9"), ttl("99999999999")),
+        (None, None, None, None)
+    );
 }

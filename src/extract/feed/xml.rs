@@ -23,9 +23,18 @@ pub(super) fn read(text: &str, mut context: Context) -> Result<Feed, NotAFeed> {
     context.author = head.author;
     let mut gathering = Gathering::default();
     for (n, piece) in split.items.iter().enumerate() {
-        gathering.take(n + 1, Ok(Reading::new(piece, &names, &context, head.atom).run(piece)), &context);
+        gathering.take(
+            n + 1,
+            Ok(Reading::new(piece, &names, &context, head.atom).run(piece)),
+            &context,
+        );
     }
-    Ok(Feed { title: head.title, language: head.language, ttl: head.ttl, ..gathering.finish(split.count, split.cut) })
+    Ok(Feed {
+        title: head.title,
+        language: head.language,
+        ttl: head.ttl,
+        ..gathering.finish(split.count, split.cut)
+    })
 }
 
 /// One item being read.
@@ -39,8 +48,16 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(piece: &Piece<'_>, names: &'a Names, context: &Context, atom: bool) -> Reading<'a> {
         let atom = atom || super::element::local(piece.tag.name).eq_ignore_ascii_case("entry");
-        let base = piece.tag.attribute("xml:base").and_then(|href| url::join(&context.base, &href));
-        Reading { names, atom, base: base.unwrap_or_else(|| context.base.clone()), item: Item::default() }
+        let base = piece
+            .tag
+            .attribute("xml:base")
+            .and_then(|href| url::join(&context.base, &href));
+        Reading {
+            names,
+            atom,
+            base: base.unwrap_or_else(|| context.base.clone()),
+            item: Item::default(),
+        }
     }
 
     fn run(mut self, piece: &Piece<'_>) -> Item {
@@ -78,7 +95,9 @@ impl<'a> Reading<'a> {
             self.item.link(1, &self.base, &href);
         }
         self.item.language = tag.attribute("xml:lang").and_then(|code| code.parse().ok());
-        self.item.dates.extend(tag.attribute("lastmod").map(|text| (6, text.into_owned())));
+        self.item
+            .dates
+            .extend(tag.attribute("lastmod").map(|text| (6, text.into_owned())));
     }
 
     fn element(&mut self, name: &str, element: &Element<'_>) {
@@ -108,10 +127,20 @@ impl<'a> Reading<'a> {
                 self.item.engagement.views = element.tag.attribute("views").and_then(|n| n.trim().parse().ok());
             }
             "thr:in-reply-to" => {
-                let of = |name| element.tag.attribute(name).map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+                let of = |name| {
+                    element
+                        .tag
+                        .attribute(name)
+                        .map(|id| id.trim().to_owned())
+                        .filter(|id| !id.is_empty())
+                };
                 self.item.reply_to = of("ref").or_else(|| of("href"));
             }
-            "im:rating" => self.item.rating = content::literal(element).and_then(|n| n.parse().ok()).filter(|n: &f64| n.is_finite()),
+            "im:rating" => {
+                self.item.rating = content::literal(element)
+                    .and_then(|n| n.parse().ok())
+                    .filter(|n: &f64| n.is_finite())
+            }
             _ => {}
         }
     }
@@ -133,12 +162,15 @@ impl<'a> Reading<'a> {
             self.item.language.get_or_insert(code);
         }
         // Of two bodies of one rank the one in plain words is first (App Store reviews have both).
-        let rank = rank * 2 + u8::from(body.as_ref().is_some_and(|body| body.html) && element.tag.attribute("type").is_some());
+        let rank =
+            rank * 2 + u8::from(body.as_ref().is_some_and(|body| body.html) && element.tag.attribute("type").is_some());
         self.item.bodies.extend(body.map(|body| (rank, body)));
     }
 
     fn date(&mut self, rank: u8, element: &Element<'_>) {
-        self.item.dates.extend(content::literal(element).map(|text| (rank, text)));
+        self.item
+            .dates
+            .extend(content::literal(element).map(|text| (rank, text)));
     }
 
     fn author(&mut self, rank: u8, name: Option<String>) {
@@ -147,7 +179,10 @@ impl<'a> Reading<'a> {
 
     /// The address of the item: an own element in RSS, an attribute in Atom.
     fn link(&mut self, name: &str, element: &Element<'_>) {
-        let base = element.tag.attribute("xml:base").and_then(|href| url::join(&self.base, &href));
+        let base = element
+            .tag
+            .attribute("xml:base")
+            .and_then(|href| url::join(&self.base, &href));
         let base = base.unwrap_or_else(|| self.base.clone());
         let Some(href) = element.tag.attribute("href") else {
             let href = content::literal(element).unwrap_or_default();
@@ -167,7 +202,10 @@ impl<'a> Reading<'a> {
     /// guid or id; a guid that is an address is a link of last resort.
     fn id(&mut self, name: &str, element: &Element<'_>) {
         let Some(id) = content::literal(element) else { return };
-        let permanent = element.tag.attribute("isPermaLink").is_none_or(|value| !value.trim().eq_ignore_ascii_case("false"));
+        let permanent = element
+            .tag
+            .attribute("isPermaLink")
+            .is_none_or(|value| !value.trim().eq_ignore_ascii_case("false"));
         if name == "guid" && permanent {
             self.item.links.extend(url::absolute(&id).map(|url| (3, url)));
         }
