@@ -107,7 +107,7 @@ impl<'a> Cutter<'a> {
             self.outside_from = at + doctype_len(here);
             return Some(self.outside_from);
         }
-        let (border, prefix) = border(self.text, at, self.prefix)?;
+        let (border, prefix) = border(self.text, at, self.prefix);
         match border {
             None => Some(at + 1),
             Some(Border::Begins) => {
@@ -206,7 +206,7 @@ impl<'a> Cutter<'a> {
             return found;
         }
         let found = memchr::memchr_iter(b'<', bytes(self.text, from)).find_map(|n| {
-            let (kind, _) = border(self.text, from + n, self.prefix)?;
+            let (kind, _) = border(self.text, from + n, self.prefix);
             Some((from + n, kind?))
         });
         self.border = Some((from, found));
@@ -218,12 +218,12 @@ impl<'a> Cutter<'a> {
         let end = at + close_len(rest(self.text, at));
         let left = rest(self.text, end);
         let next = end + (left.len() - left.trim_start().len());
-        next >= self.text.len() || border(self.text, next, self.prefix).is_some_and(|(kind, _)| kind.is_some())
+        next >= self.text.len() || border(self.text, next, self.prefix).0.is_some()
     }
 }
 
-/// What the tag at `at` is to the items, and its prefix. The outer None: the text is over.
-fn border<'a>(text: &'a str, at: usize, prefix: Option<&str>) -> Option<(Option<Border>, &'a str)> {
+/// What the tag at `at` is to the items, and its prefix.
+fn border<'a>(text: &'a str, at: usize, prefix: Option<&str>) -> (Option<Border>, &'a str) {
     let bytes = text.as_bytes();
     let close = bytes.get(at + 1) == Some(&b'/');
     let from = at + 1 + usize::from(close);
@@ -244,7 +244,7 @@ fn border<'a>(text: &'a str, at: usize, prefix: Option<&str>) -> Option<(Option<
     } else {
         None
     };
-    Some((kind, found))
+    (kind, found)
 }
 
 /// Length of the closing tag that a text begins with; one that lacks its `>` ends before the next `<`.
