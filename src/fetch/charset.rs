@@ -144,7 +144,7 @@ fn of_content_type(value: &str) -> Option<String> {
     let lower = value.to_ascii_lowercase();
     let (_, rest) = lower.split_once("charset")?;
     let value = rest.trim_start().strip_prefix('=')?.trim_start();
-    let end = |c: char| c == ';' || c == ',' || c.is_whitespace();
+    let end = |c: char| matches!(c, ';' | ',' | '"' | '\'' | '/') || c.is_whitespace();
     let label = value.strip_prefix(['"', '\'']).map_or_else(
         || value.split(end).next().unwrap_or_default(),
         |quoted| quoted.split(['"', '\'']).next().unwrap_or_default(),
@@ -230,11 +230,12 @@ fn valid_beyond_ascii(body: &[u8]) -> bool {
 /// True where most of what is beyond ASCII is well-formed: one damaged item, or a cut at the end, is no other charset.
 fn mostly_utf8(body: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
+    let cut = std::str::from_utf8(body).is_err_and(|e| e.error_len().is_none());
     for chunk in body.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > 0 && good >= bad.saturating_mul(2)
+    good > 0 && (cut || good >= bad.saturating_mul(2))
 }
 
 /// UTF-16 and UTF-32 without a mark show in where the zero bytes stand.

@@ -167,7 +167,8 @@ fn undo(out: &mut Unpacked, said: Coding, cap: usize, beyond: Beyond) -> Result<
     if end == End::Capped && beyond == Beyond::Fail {
         return Err(DecodeError::TooLarge(cap));
     }
-    let doubtful = end != End::Capped && (end != End::Whole || body.is_empty());
+    // The empty stream of br is one byte, and that byte may be a letter.
+    let doubtful = matches!(end, End::Early | End::Corrupt) || (body.is_empty() && raw.len() > 1);
     if doubtful && magic(&raw).is_none() && plain(&raw) {
         out.notes.push(format!("says {} and is plain", said.name()));
         out.body = raw;

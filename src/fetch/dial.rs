@@ -10,7 +10,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use reqwest::{Certificate, Client, ClientBuilder, Method, RequestBuilder};
 use url::{Host, Url};
 
 use crate::config;
+use crate::fetch::address::class;
 use crate::fetch::failure::FetchError;
 use crate::mention::State;
 
@@ -115,65 +116,6 @@ fn is_local_name(name: &str) -> bool {
     name.is_empty() || name == "localhost" || name.ends_with(".localhost")
 }
 
-/// What an address that is not public is, after the special-purpose registries of IANA; `None` for a public one.
-pub(crate) fn class(ip: IpAddr) -> Option<&'static str> {
-    match ip {
-        IpAddr::V4(ip) => class_v4(ip),
-        IpAddr::V6(ip) => class_v6(ip),
-    }
-}
-
-fn class_v4(ip: Ipv4Addr) -> Option<&'static str> {
-    let [a, b, c, _] = ip.octets();
-    Some(match (a, b, c) {
-        (0, ..) => "an address of this network",
-        (127, ..) => "a loopback address",
-        (10, ..) | (172, 16..=31, _) | (192, 168, _) => "a private address",
-        (100, 64..=127, _) => "a shared address (carrier-grade NAT)",
-        (169, 254, _) => "a link-local address",
-        (168, 63, 129) if ip == Ipv4Addr::new(168, 63, 129, 16) => "a cloud platform's own address",
-        (192, 0, 0) => "a protocol assignment",
-        (192, 0, 2) | (198, 51, 100) | (203, 0, 113) => "a documentation address",
-        (192, 88, 99) => "a 6to4 relay",
-        (198, 18..=19, _) => "a benchmarking address",
-        (224..=239, ..) => "a multicast address",
-        (255, 255, 255) if ip.is_broadcast() => "the broadcast address",
-        (240..=255, ..) => "a reserved address",
-        _ => return None,
-    })
-}
-
-fn class_v6(ip: Ipv6Addr) -> Option<&'static str> {
-    let s = ip.segments();
-    let tail = || Ipv4Addr::from((u32::from(s[6]) << 16) | u32::from(s[7]));
-    match s {
-        [0, 0, 0, 0, 0, 0, 0, 0] => return Some("the unspecified address"),
-        [0, 0, 0, 0, 0, 0, 0, 1] => return Some("a loopback address"),
-        // IPv4-mapped, IPv4-translated and NAT64 carry an IPv4 address that is the one reached.
-        [0, 0, 0, 0, 0, 0xffff, ..] | [0, 0, 0, 0, 0xffff, 0, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] => {
-            return class_v4(tail());
-        }
-        [0, 0, 0, 0, 0, 0, ..] => return Some("an IPv4-compatible address"),
-        _ => {}
-    }
-    Some(match (s[0], s[1]) {
-        (0x64, 0xff9b) => "a local NAT64 address",
-        (0xfc00..=0xfdff, _) => "a unique local address",
-        (0xfe80..=0xfebf, _) => "a link-local address",
-        (0xfec0..=0xfeff, _) => "a site-local address",
-        (0xff00..=0xffff, _) => "a multicast address",
-        (0x2001, 0) => "a Teredo address",
-        (0x2001, 0x0db8) | (0x3fff, 0..=0x0fff) => "a documentation address",
-        (0x2001, 0x0002) => "a benchmarking address",
-        (0x2001, 0x0010..=0x002f) => "an ORCHID",
-        (0x2002, _) => return class_v4(Ipv4Addr::from((u32::from(s[1]) << 16) | u32::from(s[2]))),
-        // ISATAP carries the IPv4 address in its interface identifier.
-        (0x2000..=0x3fff, _) if s[5] == 0x5efe && matches!(s[4], 0 | 0x200) => return class_v4(tail()),
-        (0x2000..=0x3fff, _) => return None,
-        _ => "outside the global unicast range",
-    })
-}
-
 /// How a name becomes addresses; the system's resolver unless a test brings its own.
 pub(crate) type Lookup = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
 
@@ -200,9 +142,12 @@ pub(crate) enum Closed {
     Unknown(String),
 }
 
-struct Resolver {
-    lookup: Lookup,
-    public_only: bool,
+/// The resolver of a client: what it leaves out, the client cannot connect to.
+pub(crate) struct Resolver {
+    /// Where answers come from.
+    pub(crate) lookup: Lookup,
+    /// Leave out every address that is not public.
+    pub(crate) public_only: bool,
 }
 
 impl Resolve for Resolver {

@@ -5,6 +5,14 @@
 
 use reqwest::header::HeaderMap;
 
+/// Directives that have a value after a colon.
+const VALUED: [&str; 4] = [
+    "unavailable_after",
+    "max-snippet",
+    "max-image-preview",
+    "max-video-preview",
+];
+
 /// Bytes in which the head must stand.
 const WITHIN: usize = 64 * 1024;
 
@@ -29,7 +37,7 @@ pub fn said(headers: &HeaderMap, body: &[u8], html: bool, agent: &str) -> Said {
         for meta in metas(&head) {
             let content = attribute(meta, "content").unwrap_or_default();
             let name = attribute(meta, "name").unwrap_or_default();
-            said.noindex |= (name == "robots" || name == agent) && unwanted(&content);
+            said.noindex |= (name == "robots" || (name == agent && !agent.is_empty())) && unwanted(&content);
             let refresh = attribute(meta, "http-equiv").is_some_and(|v| v == "refresh");
             said.refresh |= refresh && content.contains("url");
         }
@@ -41,7 +49,8 @@ pub fn said(headers: &HeaderMap, body: &[u8], html: bool, agent: &str) -> Said {
 fn tag_says(value: &str, agent: &str) -> bool {
     let value = value.to_ascii_lowercase();
     match value.split_once(':') {
-        Some((who, what)) if !who.contains(',') && who.trim() != "unavailable_after" => {
+        // `max-snippet:20, noindex` names no agent before its colon.
+        Some((who, what)) if !who.contains(',') && !VALUED.contains(&who.trim()) => {
             who.trim() == agent && unwanted(what)
         }
         _ => unwanted(&value),
@@ -109,6 +118,7 @@ mod tests {
     #[test]
     fn header_tags() {
         assert!(tag("noindex") && tag("nofollow, NoIndex") && tag("none") && tag("gjallar: noindex, nofollow"));
+        assert!(tag("max-snippet:-1, noindex") && !tag("max-snippet:-1, max-image-preview:large"));
         assert!(!tag("all") && !tag("otherbot: noindex") && !tag("nofollow") && !tag("unavailable_after: 25 Jun 2010"));
         assert!(!tag("noindexing"));
     }

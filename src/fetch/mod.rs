@@ -5,13 +5,16 @@
 //! is awaited ([`host`]), and time, size and redirects are bounded ([`wire`]). Never here: what a page means, a
 //! private address reached that was not listed, a URL or secret in a reason.
 
+mod address;
 pub mod charset;
+mod counts;
 pub mod decode;
 pub mod dial;
 mod failure;
 pub mod head;
 mod host;
 pub mod mojibake;
+mod page;
 pub mod retry;
 pub mod robots;
 mod rulebook;
@@ -20,10 +23,8 @@ pub mod validators;
 mod wire;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::{self, HeaderMap, HeaderValue};
@@ -34,10 +35,13 @@ use crate::config;
 use crate::config::source::Robots;
 use crate::mention::{State, Validator};
 
+pub use counts::FetchCounts;
 pub use failure::FetchError;
+pub use page::{Answer, Ask, Page};
 pub use rulebook::{RobotsKeep, RobotsRecord};
 pub use sender::{Reply, SendError, Sender};
 
+use counts::Tallies;
 use decode::{Beyond, Unpacked};
 use dial::{Dialing, Doors};
 use host::Hosts;
@@ -48,113 +52,6 @@ const MAX_REDIRECTS: usize = 5;
 
 /// The gap kept to a host that is not listed, where the configuration says none.
 const LEAST_GAP: Duration = Duration::from_secs(1);
-
-/// What to ask for.
-#[derive(Debug, Clone, Copy)]
-pub struct Ask<'a> {
-    /// Absolute address, http or https.
-    pub url: &'a str,
-    /// `Accept` header.
-    pub accept: &'static str,
-    /// Whether robots.txt and `noindex` decide.
-    pub robots: Robots,
-    /// Validators of the last whole fetch of this address.
-    pub validator: Option<&'a Validator>,
-    /// Redirects from https to http are followed.
-    pub downgrade: bool,
-}
-
-impl<'a> Ask<'a> {
-    /// Anything at `url`, robots obeyed, no validators.
-    pub fn new(url: &'a str) -> Ask<'a> {
-        Ask {
-            url,
-            accept: "*/*",
-            robots: Robots::Obey,
-            validator: None,
-            downgrade: false,
-        }
-    }
-}
-
-/// What came.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// 304: what the validators stand for is still true.
-    Unchanged {
-        /// What was odd.
-        note: Option<String>,
-    },
-    /// A body.
-    Page(Page),
-}
-
-/// A body and what stands around it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// Where it was found in the end; without user, password and fragment.
-    pub url: Url,
-    /// The address to use from now on, where permanent redirects led to one.
-    pub moved: Option<Url>,
-    /// `Content-Type` as sent.
-    pub content_type: Option<String>,
-    /// The body, decompressed.
-    pub body: Bytes,
-    /// Why the body is incomplete; `validator` is then empty.
-    pub cut: Option<String>,
-    /// To send back next time, once what came is stored.
-    pub validator: Validator,
-    /// How long the server calls it fresh; at most 24 h.
-    pub max_age: Option<Duration>,
-    /// What was odd, each in one line.
-    pub notes: Vec<String>,
-    /// When it came.
-    pub fetched: Timestamp,
-}
-
-impl Page {
-    /// The body as text.
-    pub fn text(&self) -> charset::Decoded {
-        let tld = self
-            .url
-            .domain()
-            .and_then(|d| d.trim_end_matches('.').rsplit('.').next());
-        charset::decode(&self.body, self.content_type.as_deref(), tld)
-    }
-}
-
-/// How many fetches ended how, since the start.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FetchCounts {
-    /// Pages.
-    pub pages: u64,
-    /// Answers of 304.
-    pub unchanged: u64,
-    /// Bytes of all pages, decompressed.
-    pub bytes: u64,
-    /// Ended throttled.
-    pub throttled: u64,
-    /// Ended blocked.
-    pub blocked: u64,
-    /// Ended gone.
-    pub gone: u64,
-    /// Ended refused.
-    pub refused: u64,
-    /// Ended failing, or in any other state.
-    pub failing: u64,
-}
-
-#[derive(Default)]
-struct Tallies {
-    pages: AtomicU64,
-    unchanged: AtomicU64,
-    bytes: AtomicU64,
-    throttled: AtomicU64,
-    blocked: AtomicU64,
-    gone: AtomicU64,
-    refused: AtomicU64,
-    failing: AtomicU64,
-}
 
 /// Asks for pages. Clones share gates, robots copies and counts.
 #[derive(Clone)]
@@ -171,6 +68,9 @@ struct Inner {
     keep: Arc<dyn RobotsKeep>,
     tallies: Tallies,
 }
+
+/// The longest limit that is kept, whatever the configuration says.
+const LONGEST_LIMIT: Duration = Duration::from_secs(24 * 3600);
 
 /// What one request to one address brought.
 struct Visited {
@@ -211,7 +111,7 @@ impl Fetcher {
             hosts: Hosts::new(config.concurrency),
             keep,
             tallies: Tallies::default(),
-            config: config.clone(),
+            config: bounded(config),
         };
         Ok(Fetcher { inner: Arc::new(inner) })
     }
@@ -270,7 +170,10 @@ impl Inner {
             gap = gap.max(self.permitted(url, &mut journey.notes).await?.unwrap_or_default());
         }
         let mut headers = validators::conditions(ask.validator, Timestamp::now());
-        headers.insert(header::ACCEPT, HeaderValue::from_static(ask.accept));
+        headers.insert(
+            header::ACCEPT,
+            HeaderValue::from_str(ask.accept).unwrap_or(HeaderValue::from_static("*/*")),
+        );
         let beyond = (
             usize::try_from(self.config.max_body).unwrap_or(usize::MAX),
             Beyond::Fail,
@@ -394,6 +297,16 @@ impl Inner {
     }
 }
 
+/// A day at most for every limit: durations beyond what a clock can hold would panic when added to it.
+fn bounded(config: &config::fetch::Fetch) -> config::fetch::Fetch {
+    config::fetch::Fetch {
+        interval: config.interval.min(LONGEST_LIMIT),
+        header_timeout: config.header_timeout.min(LONGEST_LIMIT),
+        total_timeout: config.total_timeout.min(LONGEST_LIMIT),
+        ..config.clone()
+    }
+}
+
 /// Scheme, host and port: what a gate and a robots.txt belong to.
 fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
@@ -424,40 +337,6 @@ fn next(from: &Url, to: &str, downgrade: bool, status: u16, notes: &mut Vec<Stri
         return Err(FetchError::refused("redirect from https to http").with_status(status));
     }
     Ok(bare(joined, notes))
-}
-
-impl Tallies {
-    fn count(&self, answer: &Result<Answer, FetchError>) {
-        let tally = match answer {
-            Ok(Answer::Page(page)) => {
-                self.bytes.fetch_add(page.body.len() as u64, Ordering::Relaxed);
-                &self.pages
-            }
-            Ok(Answer::Unchanged { .. }) => &self.unchanged,
-            Err(error) => match error.state {
-                State::Throttled => &self.throttled,
-                State::Blocked => &self.blocked,
-                State::Gone => &self.gone,
-                State::Refused => &self.refused,
-                _ => &self.failing,
-            },
-        };
-        tally.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn read(&self) -> FetchCounts {
-        let of = |tally: &AtomicU64| tally.load(Ordering::Relaxed);
-        FetchCounts {
-            pages: of(&self.pages),
-            unchanged: of(&self.unchanged),
-            bytes: of(&self.bytes),
-            throttled: of(&self.throttled),
-            blocked: of(&self.blocked),
-            gone: of(&self.gone),
-            refused: of(&self.refused),
-            failing: of(&self.failing),
-        }
-    }
 }
 
 #[cfg(test)]

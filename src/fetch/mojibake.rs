@@ -152,18 +152,15 @@ fn find(text: &str, wrong: &Wrong) -> Vec<Hit> {
     hits
 }
 
-/// Cyrillic pairs prove one another where several follow without a gap.
+/// Sequences that follow without a gap prove one another: by one that is proof itself, or by several Cyrillic ones.
 fn prove_rows(hits: &mut [Hit], row: usize) {
-    let mut from = 0;
-    for at in 0..hits.len() {
-        let joined = at + 1 < hits.len() && hits[at].end == hits[at + 1].start && hits[at + 1].cyrillic;
-        if joined && hits[at].cyrillic {
-            continue;
+    for group in hits.chunk_by_mut(|a, b| a.end == b.start) {
+        let cyrillic = group
+            .chunk_by(|a, b| a.cyrillic && b.cyrillic)
+            .any(|c| c.len() >= row && c[0].cyrillic);
+        if cyrillic || group.iter().any(|h| h.sure) {
+            group.iter_mut().for_each(|h| h.sure = true);
         }
-        if hits[at].cyrillic && at + 1 - from >= row {
-            hits[from..=at].iter_mut().for_each(|h| h.sure = true);
-        }
-        from = at + 1;
     }
 }
 

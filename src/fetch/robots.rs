@@ -79,7 +79,7 @@ impl Rules {
         }
     }
 
-    /// Whether `agent` (a product token such as `gjallar`) may fetch `path`: path and query as they go over the wire.
+    /// Whether `agent` (a product token such as `gjallar`, see [`token`]) may fetch `path`: path and query as they go over the wire.
     /// The longest pattern that matches decides, allow wins a tie, and a group of one's own puts that of `*` aside.
     pub fn allowed(&self, agent: &str, path: &str) -> bool {
         let decoded = unreserved(path.as_bytes());
@@ -113,7 +113,7 @@ impl Rules {
     }
 
     fn of<'a>(&'a self, agent: &str) -> impl Iterator<Item = &'a Group> {
-        let own = token(agent.as_bytes());
+        let own = agent.to_ascii_lowercase();
         let named = |group: &Group, name: &str| group.agents.iter().any(|a| a == name);
         let name = if !own.is_empty() && self.groups.iter().any(|g| named(g, &own)) {
             own

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::config;
 use crate::config::secret::Secret;
+use crate::fetch::bounded;
 use crate::fetch::decode::Beyond;
 use crate::fetch::dial::{Dialing, Doors};
 use crate::fetch::failure::{FetchError, one_line};
@@ -56,11 +57,18 @@ impl Sender {
     /// # Errors
     /// `misconfigured`, where the clients cannot be built.
     pub fn new(config: &config::fetch::Fetch) -> Result<Sender, FetchError> {
-        let dialing = Dialing {
-            keep_alive: false,
-            ..Dialing::default()
-        };
-        let doors = Doors::new(config, &dialing)?;
+        Sender::dialing(
+            config,
+            &Dialing {
+                keep_alive: false,
+                ..Dialing::default()
+            },
+        )
+    }
+
+    pub(crate) fn dialing(config: &config::fetch::Fetch, dialing: &Dialing) -> Result<Sender, FetchError> {
+        let config = bounded(config);
+        let doors = Doors::new(&config, dialing)?;
         Ok(Sender {
             doors,
             header_timeout: config.header_timeout,
