@@ -232,7 +232,7 @@ fn border<'a>(text: &'a str, at: usize, prefix: Option<&str>) -> (Option<Border>
         .iter()
         .take(64)
         .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_' | b'.')));
-    let Some(len) = len else { return Some((None, "")) };
+    let Some(len) = len else { return (None, "") };
     let name = part(text, from, from + len);
     let (found, local) = name.split_once(':').unwrap_or(("", name));
     let is = |names: &[&str]| names.iter().any(|name| local.eq_ignore_ascii_case(name));
