@@ -40,6 +40,11 @@ impl Language {
     /// English.
     pub const EN: Language = Language(*b"en");
 
+    /// The language with these two lower-case letters, for tables.
+    pub const fn of(code: [u8; 2]) -> Language {
+        Language(code)
+    }
+
     /// The two letters, or `und`.
     pub fn code(&self) -> &str {
         if *self == Language::UND { "und" } else { std::str::from_utf8(&self.0).unwrap_or("und") }

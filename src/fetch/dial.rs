@@ -195,6 +195,7 @@ impl Default for Dialing {
 }
 
 /// The guard and the clients behind it: the only place where a request can begin.
+#[derive(Clone)]
 pub(crate) struct Doors {
     guard: Guard,
     public: Client,

@@ -23,7 +23,8 @@ use crate::fetch::wire::{self, Limits};
 /// Bytes of an answer that are read.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// Sends messages. Cheap to keep, no connection is held between two.
+/// Sends messages. Cheap to keep and to clone, no connection is held between two.
+#[derive(Clone)]
 pub struct Sender {
     doors: Doors,
     header_timeout: Duration,

@@ -1,0 +1,60 @@
+//! Signals: SIGTERM and SIGINT stop, SIGHUP reads the configuration again. A bad file changes nothing.
+
+use std::sync::{Arc, PoisonError};
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::open::{House, Plan};
+use crate::alerts::channels::Speaker;
+use crate::crawl::JournalRobots;
+use crate::fetch::{Fetcher, Sender};
+use crate::server::App;
+use crate::sources::Watched;
+
+/// What a reload swaps under running tasks.
+pub(super) struct Live {
+    pub(super) sources: watch::Sender<Vec<Arc<Watched>>>,
+    pub(super) fetcher: watch::Sender<Fetcher>,
+    pub(super) speakers: watch::Sender<(Vec<Arc<Speaker>>, Sender)>,
+    pub(super) app: Arc<App>,
+    pub(super) robots: Arc<JournalRobots>,
+}
+
+/// Returns when it is time to stop.
+pub(super) async fn watch_signals(house: &House, live: &Live, stop: &CancellationToken) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            _ = hangup.recv() => {
+                let path = house.plan.config.path.clone();
+                let plan = tokio::task::spawn_blocking(move || Plan::of(&path)).await?;
+                match plan.map_err(anyhow::Error::from).and_then(|plan| reload(house, live, plan)) {
+                    Ok(()) => tracing::info!("configuration reloaded"),
+                    Err(error) => tracing::error!(error = %format!("{error:#}"), "configuration not reloaded; the old one stays"),
+                }
+            }
+        }
+    }
+}
+
+/// Swaps everything that can fail to be made first, so that a reload is whole or nothing.
+fn reload(house: &House, live: &Live, plan: Plan) -> anyhow::Result<()> {
+    if plan.config.data != house.plan.config.data || plan.config.server.listen != house.plan.config.server.listen {
+        anyhow::bail!("`data` and `server.listen` cannot change while running; restart for that");
+    }
+    let fetcher = Fetcher::new(&plan.config.fetch, live.robots.clone())?;
+    let sender = Sender::new(&plan.config.fetch)?;
+    house.judge_by(plan.pipeline, plan.rules)?;
+    live.fetcher.send_replace(fetcher);
+    live.speakers.send_replace((plan.speakers, sender));
+    live.sources.send_replace(plan.sources);
+    *live.app.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan.config);
+    Ok(())
+}
