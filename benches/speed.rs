@@ -22,14 +22,21 @@ const TOGETHER: usize = 2_000;
 
 /// Posts of about 250 characters, three sentences each, all about a brand.
 fn posts() -> Vec<Post> {
-    let texts: Vec<&str> =
-        WORLD.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').nth(4)).collect();
+    let texts: Vec<&str> = WORLD
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split('\t').nth(4))
+        .collect();
     (0..POSTS)
         .map(|i| Post {
             id: Some(i.to_string()),
             source: format!("s{}", i % 20),
             author: Some(format!("a{}", i % 997)),
-            text: (0..3).map(|k| texts[(i * 7 + k * 13) % texts.len()]).collect::<Vec<_>>().join(" ") + &format!(" {i}"),
+            text: (0..3)
+                .map(|k| texts[(i * 7 + k * 13) % texts.len()])
+                .collect::<Vec<_>>()
+                .join(" ")
+                + &format!(" {i}"),
             published: Some(Timestamp::from_second(1_767_225_600 + i as i64 * 60).unwrap()),
             ..Post::default()
         })
@@ -47,7 +54,11 @@ fn measure(what: &str, items: usize, mut work: impl FnMut()) {
     let (wall, before) = (Instant::now(), cpu());
     work();
     let (wall, spent) = (wall.elapsed().as_secs_f64(), cpu() - before);
-    println!("{what:34} {:>9.2} us CPU  {:>10.0} a second", spent * 1e6 / items as f64, items as f64 / wall);
+    println!(
+        "{what:34} {:>9.2} us CPU  {:>10.0} a second",
+        spent * 1e6 / items as f64,
+        items as f64 / wall
+    );
 }
 
 fn main() {
@@ -79,7 +90,10 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let journal = Journal::open(folder.path()).unwrap();
     let follower = Follower::start(folder.path(), Arc::new(journal.clone()), pipeline.clone()).unwrap();
-    let judgement = Judgement { pipeline: pipeline.clone(), rules };
+    let judgement = Judgement {
+        pipeline: pipeline.clone(),
+        rules,
+    };
     let ingest = Ingest::new(journal.clone(), judgement, follower.handle());
     let take = |posts: &[Post]| {
         let delivery = Delivery {
@@ -90,7 +104,10 @@ fn main() {
             keep: config::source::Keep::All,
             fold_ids: false,
             undated_alert: false,
-            poll: Poll { posts: posts.to_vec(), ..Poll::default() },
+            poll: Poll {
+                posts: posts.to_vec(),
+                ..Poll::default()
+            },
             state: None,
         };
         ingest.take(&[delivery], Timestamp::now()).unwrap();
@@ -98,9 +115,15 @@ fn main() {
     measure("whole way: ingest, journal, index", POSTS, || {
         posts.chunks(TOGETHER).for_each(take);
         let position = journal.position().unwrap();
-        assert!(follower.handle().wait_for(position, std::time::Duration::from_secs(600)));
+        assert!(
+            follower
+                .handle()
+                .wait_for(position, std::time::Duration::from_secs(600))
+        );
     });
-    measure("the same posts again: all known", POSTS, || posts.chunks(TOGETHER).for_each(take));
+    measure("the same posts again: all known", POSTS, || {
+        posts.chunks(TOGETHER).for_each(take)
+    });
 
     let reader = Reader::new(folder.path());
     let zone = jiff::tz::TimeZone::UTC;

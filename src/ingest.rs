@@ -81,7 +81,11 @@ pub struct Ingest {
 impl Ingest {
     /// Ties journal, judgement and index together.
     pub fn new(journal: Journal, judgement: Judgement, index: Handle) -> Ingest {
-        Ingest { journal, judgement: RwLock::new(Arc::new(judgement)), index }
+        Ingest {
+            journal,
+            judgement: RwLock::new(Arc::new(judgement)),
+            index,
+        }
     }
 
     /// Takes a new configuration's judgement; batches under way end with the old one.
@@ -91,7 +95,11 @@ impl Ingest {
 
     /// What concludes now.
     pub fn pipeline(&self) -> Arc<Pipeline> {
-        self.judgement.read().unwrap_or_else(|e| e.into_inner()).pipeline.clone()
+        self.judgement
+            .read()
+            .unwrap_or_else(|e| e.into_inner())
+            .pipeline
+            .clone()
     }
 
     /// Drops what is known, concludes, decides, stores. All or nothing; blocking.
@@ -147,32 +155,43 @@ impl Ingest {
         now: Timestamp,
         known: &mut usize,
     ) -> Result<Arrival, JournalError> {
-        let mut posts: Vec<Post> = delivery.poll.posts.iter().map(|post| belong(post.clone(), delivery)).collect();
+        let mut posts: Vec<Post> = delivery
+            .poll
+            .posts
+            .iter()
+            .map(|post| belong(post.clone(), delivery))
+            .collect();
         let keys = identity::keys(&posts, delivery.fold_ids);
         let contents: Vec<u64> = posts.iter().map(identity::content).collect();
         posts.iter_mut().for_each(identity::name);
         let sifted = self.journal.sift(&delivery.source, &keys, &contents)?;
-        let fresh: Vec<usize> =
-            (0..posts.len()).filter(|&i| !matches!(sifted[i], Sifted::Known { edited: false, .. })).collect();
+        let fresh: Vec<usize> = (0..posts.len())
+            .filter(|&i| !matches!(sifted[i], Sifted::Known { edited: false, .. }))
+            .collect();
         *known += posts.len() - fresh.len();
         let mut concluded = conclude(&judgement.pipeline, &posts, &fresh);
-        let incoming = posts.into_iter().zip(keys).zip(contents).enumerate().map(|(i, ((mut post, keys), content))| {
-            let mentions = concluded.remove(&i).unwrap_or_default();
-            let alertable = alertable(&post, delivery, now);
-            if delivery.state.is_none() {
-                // An import without a date: the contract says now, which rings no alert.
-                post.published.get_or_insert(now);
-            }
-            Incoming {
-                alertable,
-                keep: delivery.keep == Keep::All || !mentions.is_empty(),
-                stories: stories::fingerprints(&post),
-                post,
-                keys,
-                content,
-                mentions,
-            }
-        });
+        let incoming = posts
+            .into_iter()
+            .zip(keys)
+            .zip(contents)
+            .enumerate()
+            .map(|(i, ((mut post, keys), content))| {
+                let mentions = concluded.remove(&i).unwrap_or_default();
+                let alertable = alertable(&post, delivery, now);
+                if delivery.state.is_none() {
+                    // An import without a date: the contract says now, which rings no alert.
+                    post.published.get_or_insert(now);
+                }
+                Incoming {
+                    alertable,
+                    keep: delivery.keep == Keep::All || !mentions.is_empty(),
+                    stories: stories::fingerprints(&post),
+                    post,
+                    keys,
+                    content,
+                    mentions,
+                }
+            });
         Ok(Arrival {
             source: delivery.source.clone(),
             state: delivery.state.clone(),
@@ -207,7 +226,9 @@ fn alertable(post: &Post, delivery: &Delivery, now: Timestamp) -> bool {
 /// Runs the pipeline over the posts numbered in `fresh`, on as many threads as it is worth.
 fn conclude(pipeline: &Pipeline, posts: &[Post], fresh: &[usize]) -> HashMap<usize, Vec<Mention>> {
     let one = |&i: &usize| (i, pipeline.mentions(0, &posts[i]));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(fresh.len() / 64);
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(fresh.len() / 64);
     if threads < 2 {
         return fresh.iter().map(one).collect();
     }
@@ -217,6 +238,9 @@ fn conclude(pipeline: &Pipeline, posts: &[Post], fresh: &[usize]) -> HashMap<usi
             .chunks(share)
             .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
             .collect();
-        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause))).collect()
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)))
+            .collect()
     })
 }

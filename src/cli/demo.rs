@@ -57,8 +57,15 @@ async fn play(once: bool) -> anyhow::Result<()> {
     let house = House::open(plan, Role::Run)?;
     let address = dashboard.local_addr()?;
     out::line(&format!("dashboard   http://{address}/"))?;
-    out::line(&format!("the world   {} (five sites), Slack stand-in beside them", world.address()))?;
-    out::line(&format!("{} posts arrive within {} seconds\n", world.posts(), arrival.as_secs()))?;
+    out::line(&format!(
+        "the world   {} (five sites), Slack stand-in beside them",
+        world.address()
+    ))?;
+    out::line(&format!(
+        "{} posts arrive within {} seconds\n",
+        world.posts(),
+        arrival.as_secs()
+    ))?;
 
     let narrator = Narrator::new(house.journal.clone(), house.reader(), zone, world.posts(), arrival);
     let running = tokio::spawn(run::all(house, signals, stop.clone(), Some(dashboard)));

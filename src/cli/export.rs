@@ -32,7 +32,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let filter = plan.filter(&arguments.query.join(" "), arguments.since.as_deref(), arguments.until.as_deref())?;
+    let filter = plan.filter(
+        &arguments.query.join(" "),
+        arguments.since.as_deref(),
+        arguments.until.as_deref(),
+    )?;
     match &arguments.output {
         None => write(&plan, &filter, &arguments.format, &mut io::stdout().lock()),
         Some(path) => to_file(&plan, &filter, &arguments.format, path),
@@ -42,7 +46,9 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
 
 /// Beside the target first, then renamed: a broken export never replaces a whole one.
 fn to_file(plan: &Plan, filter: &Filter, format: &str, path: &Path) -> anyhow::Result<()> {
-    let name = path.file_name().ok_or_else(|| Usage::new(format!("{} names no file", path.display())))?;
+    let name = path
+        .file_name()
+        .ok_or_else(|| Usage::error(format!("{} names no file", path.display())))?;
     let unfinished = path.with_file_name(format!("{}.unfinished", name.to_string_lossy()));
     let mut file = File::create(&unfinished).with_context(|| format!("cannot write {}", unfinished.display()))?;
     let written = write(plan, filter, format, &mut file).and_then(|()| Ok(file.sync_all()?));
@@ -56,7 +62,7 @@ fn to_file(plan: &Plan, filter: &Filter, format: &str, path: &Path) -> anyhow::R
 
 fn write(plan: &Plan, filter: &Filter, format: &str, target: &mut dyn Write) -> anyhow::Result<()> {
     let (journal, reader) = plan.look()?;
-    let format = export::named(format).ok_or_else(|| Usage::new("unknown format"))?;
+    let format = export::named(format).ok_or_else(|| Usage::error("unknown format"))?;
     let mut target = BufWriter::new(target);
     let mut writer = (format.open)(Box::new(&mut target))?;
     let bar = progress::bar(0, "exporting");

@@ -39,7 +39,7 @@ impl Plan {
             None => PathBuf::from(config::FILE),
         };
         if named.is_none() && !path.exists() {
-            return Err(Usage::new(
+            return Err(Usage::error(
                 "no gjallar.toml in this folder: name one with --config, or write one with `gjallar init --brand NAME`",
             ));
         }
@@ -49,7 +49,10 @@ impl Plan {
     /// The same, from a path that is known.
     pub(super) fn of(path: &Path) -> Result<Plan, Faults> {
         let (mut draft, mut faults) = config::read(path)?;
-        let sources = sources::open_all(&mut draft, &mut faults).into_iter().map(Arc::new).collect();
+        let sources = sources::open_all(&mut draft, &mut faults)
+            .into_iter()
+            .map(Arc::new)
+            .collect();
         let speakers = crate::alerts::channels::open_all(&draft.config, &mut faults);
         let pipeline = match Pipeline::new(&draft.config.brands) {
             Ok(pipeline) => Arc::new(pipeline),
@@ -60,7 +63,13 @@ impl Plan {
         };
         let rules = Rules::compile(&draft.config, pipeline.fingerprint(), &mut faults);
         faults.into_result()?;
-        Ok(Plan { config: draft.config, sources, speakers, pipeline, rules })
+        Ok(Plan {
+            config: draft.config,
+            sources,
+            speakers,
+            pipeline,
+            rules,
+        })
     }
 
     /// Opens the journal in the data folder, which is made when it is not there.
@@ -97,10 +106,15 @@ impl Plan {
             Err(error) => return Err(error.into()),
         };
         let bar = progress::bar(0, "indexing");
-        index::catch_up(&self.config.data, Arc::new(journal.clone()), self.pipeline.clone(), &mut |done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-        })?;
+        index::catch_up(
+            &self.config.data,
+            Arc::new(journal.clone()),
+            self.pipeline.clone(),
+            &mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            },
+        )?;
         bar.finish_and_clear();
         Ok(())
     }
@@ -114,21 +128,26 @@ impl Plan {
     pub(super) fn filter(&self, query: &str, since: Option<&str>, until: Option<&str>) -> anyhow::Result<Filter> {
         let (zone, now) = (&self.config.zone, Timestamp::now());
         let time = |text: Option<&str>| text.map(|text| config::age_or_time(text, now, zone)).transpose();
-        let (since, until) = (time(since).map_err(Usage::new)?, time(until).map_err(Usage::new)?);
+        let (since, until) = (time(since).map_err(Usage::error)?, time(until).map_err(Usage::error)?);
         let filter = crate::query::parse(query, zone, now).map_err(unreadable)?;
         filter.between(since, until).map_err(unreadable)
     }
 }
 
 fn unreadable(error: QueryError) -> anyhow::Error {
-    Usage::new(format!("the query cannot be read at position {}: {}", error.position, error.message))
+    Usage::error(format!(
+        "the query cannot be read at position {}: {}",
+        error.position, error.message
+    ))
 }
 
 /// What the roll-ups were derived with.
 const ROLLUPS: &str = "rollups";
 
 pub(super) fn derive_rollups(journal: &Journal, pipeline: &Pipeline) -> Result<u64, JournalError> {
-    journal.rederive(&[(ROLLUPS, pipeline.fingerprint())], &mut |stored| pipeline.mentions(stored.no, &stored.post))
+    journal.rederive(&[(ROLLUPS, pipeline.fingerprint())], &mut |stored| {
+        pipeline.mentions(stored.no, &stored.post)
+    })
 }
 
 /// Derives the roll-ups again, on a thread of its own, where they were derived with something else.
@@ -168,9 +187,19 @@ impl House {
         let journal = plan.journal()?;
         keep_rollups_true(&journal, &plan.pipeline)?;
         let follower = Follower::start(&plan.config.data, Arc::new(journal.clone()), plan.pipeline.clone())?;
-        let judgement = Judgement { pipeline: plan.pipeline.clone(), rules: plan.rules.clone() };
+        let judgement = Judgement {
+            pipeline: plan.pipeline.clone(),
+            rules: plan.rules.clone(),
+        };
         let ingest = Arc::new(Ingest::new(journal.clone(), judgement, follower.handle()));
-        Ok(House { index: follower.handle(), plan, journal, ingest, follower, lock })
+        Ok(House {
+            index: follower.handle(),
+            plan,
+            journal,
+            ingest,
+            follower,
+            lock,
+        })
     }
 
     /// Searches what the follower has committed.
@@ -180,7 +209,10 @@ impl House {
 
     /// Takes a new configuration's judgement: for what comes, and for all that is there.
     pub(super) fn judge_by(&self, pipeline: Arc<Pipeline>, rules: Rules) -> anyhow::Result<()> {
-        self.ingest.judge_by(Judgement { pipeline: pipeline.clone(), rules });
+        self.ingest.judge_by(Judgement {
+            pipeline: pipeline.clone(),
+            rules,
+        });
         self.index.derive_with(pipeline.clone());
         keep_rollups_true(&self.journal, &pipeline)
     }
@@ -199,5 +231,8 @@ impl House {
 
 /// The async runtime of the verbs that go to the network.
 pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the async runtime")
 }

@@ -20,10 +20,15 @@ pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     };
     let posts = plan.derive_rollups(&journal)?;
     let bar = progress::bar(0, "deriving");
-    index::rebuild(&plan.config.data, Arc::new(journal), plan.pipeline.clone(), &mut |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    })?;
+    index::rebuild(
+        &plan.config.data,
+        Arc::new(journal),
+        plan.pipeline.clone(),
+        &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        },
+    )?;
     bar.finish_and_clear();
     drop(lock);
     out::remark(&format!("{posts} posts derived again"));

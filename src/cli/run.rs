@@ -64,7 +64,10 @@ pub(super) async fn all(
             config: RwLock::new(Arc::new(config.clone())),
             journal: house.journal.clone(),
             reader: house.reader(),
-            crawling: Some(Crawling { fetcher: fetchers.subscribe(), paused: paused.clone() }),
+            crawling: Some(Crawling {
+                fetcher: fetchers.subscribe(),
+                paused: paused.clone(),
+            }),
             started: Timestamp::now(),
         }),
         robots,
@@ -77,7 +80,11 @@ pub(super) async fn all(
         paused.clone(),
         stop.clone(),
     ));
-    let delivering = tokio::spawn(deliver::run(house.journal.clone(), live.speakers.subscribe(), stop.clone()));
+    let delivering = tokio::spawn(deliver::run(
+        house.journal.clone(),
+        live.speakers.subscribe(),
+        stop.clone(),
+    ));
     let serving = tokio::spawn(server::serve(listener, live.app.clone(), stop.clone()));
     let result = tokio::select! {
         ended = reload::watch_signals(signals, &house, &live, &stop) => ended,
@@ -99,7 +106,9 @@ pub(super) async fn all(
 }
 
 pub(super) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))
 }
 
 /// What other processes ask for (`rebuild`), and the daily tidying.

@@ -64,10 +64,16 @@ async fn attempt(ingest: &Arc<Ingest>, deliveries: Vec<Delivery>) -> (Vec<Delive
     let ingest = ingest.clone();
     let now = Timestamp::now();
     let work = move || {
-        let result = if deliveries.is_empty() { ingest.tick(now) } else { ingest.take(&deliveries, now) };
+        let result = if deliveries.is_empty() {
+            ingest.tick(now)
+        } else {
+            ingest.take(&deliveries, now)
+        };
         (deliveries, result)
     };
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))
 }
 
 fn add(a: Taken, b: Taken) -> Taken {

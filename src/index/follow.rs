@@ -100,7 +100,10 @@ impl Handle {
     /// Waits until no generation is being built; false when the time is over first, or the follower ended.
     pub fn wait_built(&self, timeout: Duration) -> bool {
         let building = |o: &mut Orders| !o.ended && (o.rebuild || o.following.building.is_some());
-        let waited = self.shared.changed.wait_timeout_while(self.shared.orders(), timeout, building);
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(self.shared.orders(), timeout, building);
         let orders = waited.unwrap_or_else(PoisonError::into_inner).0;
         !orders.ended && !orders.rebuild && orders.following.building.is_none()
     }

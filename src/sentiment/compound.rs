@@ -52,7 +52,9 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
         }
         if place >= BAD_LETTERS && rest >= REST_LETTERS {
             let valence = opening(lexicon, head, tail, without);
-            first = valence.filter(|&valence| valence < 0.0 || place >= GOOD_LETTERS).or(first);
+            first = valence
+                .filter(|&valence| valence < 0.0 || place >= GOOD_LETTERS)
+                .or(first);
         }
     }
     first
@@ -68,7 +70,10 @@ fn part(lexicon: &Lexicon, tail: &str, stem: &str, cut: usize) -> Option<f64> {
 /// What a first part says, an `s` between the parts aside.
 fn opening(lexicon: &Lexicon, head: &str, tail: &str, without: &[&str]) -> Option<f64> {
     let valence = lexicon.form(head).filter(|sense| sense.valence != 0.0)?.valence;
-    if without.iter().any(|end| tail == *end || tail.strip_prefix('s') == Some(end)) {
+    if without
+        .iter()
+        .any(|end| tail == *end || tail.strip_prefix('s') == Some(end))
+    {
         return Some(valence * WITHOUT);
     }
     (valence.abs() >= STRONG).then_some(valence * FIRST)

@@ -45,10 +45,15 @@ fn what_is_imported_is_found_counted_and_exported_alike() {
     let jsonl = house.run(&["export", "--format", "jsonl"]).ends_with(0).out();
     let rows: Vec<Value> = jsonl.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(keys(&rows), keys(&all));
-    house.run(&["export", "label:negative", "--format", "csv", "-o", "out.csv"]).ends_with(0);
+    house
+        .run(&["export", "label:negative", "--format", "csv", "-o", "out.csv"])
+        .ends_with(0);
     let csv = fs::read_to_string(house.path("out.csv")).unwrap();
     assert_eq!(csv.lines().count(), 3, "{csv}");
-    assert!(csv.starts_with("key,id,brand,source,kind,url,author,published,seen,title,text,language,label"), "{csv}");
+    assert!(
+        csv.starts_with("key,id,brand,source,kind,url,author,published,seen,title,text,language,label"),
+        "{csv}"
+    );
 }
 
 #[test]
@@ -59,8 +64,14 @@ fn weights_add_up_and_spans_point_at_their_words() {
         assert!((sum - row["score"].as_f64().unwrap()).abs() < 1e-6, "{row}");
         let text: Vec<char> = row["text"].as_str().unwrap().chars().collect();
         for part in because {
-            let (start, end) = (part["start"].as_u64().unwrap() as usize, part["end"].as_u64().unwrap() as usize);
-            assert_eq!(text[start..end].iter().collect::<String>(), part["word"].as_str().unwrap());
+            let (start, end) = (
+                part["start"].as_u64().unwrap() as usize,
+                part["end"].as_u64().unwrap() as usize,
+            );
+            assert_eq!(
+                text[start..end].iter().collect::<String>(),
+                part["word"].as_str().unwrap()
+            );
         }
     }
 }
@@ -70,29 +81,46 @@ fn the_same_file_twice_adds_nothing_and_a_bad_line_is_named() {
     let house = imported();
     let again = house.run(&["import", "posts.jsonl"]).ends_with(0);
     assert!(again.err().contains("0 new, 0 edited, 5 known"), "{}", again.err());
-    house.write("more.jsonl", "{\"id\": \"9\", \"text\": \"Nordkaffe nio\"}\nnot json\n{\"text\": \"no id\"}\n");
+    house.write(
+        "more.jsonl",
+        "{\"id\": \"9\", \"text\": \"Nordkaffe nio\"}\nnot json\n{\"text\": \"no id\"}\n",
+    );
     let ran = house.run(&["import", "more.jsonl"]).ends_with(3);
-    assert!(ran.err().contains("line 2") && ran.err().contains("line 3"), "{}", ran.err());
+    assert!(
+        ran.err().contains("line 2") && ran.err().contains("line 3"),
+        "{}",
+        ran.err()
+    );
     assert_eq!(house.search("").len(), 6);
 }
 
 #[test]
 fn a_mark_by_hand_replaces_the_label_and_survives_a_rebuild() {
     let house = imported();
-    let ran = house.run(&["mark", "1", "--label", "positive", "--tag", "ironi", "--status", "done", "--note", "skämt"]);
+    let ran = house.run(&[
+        "mark", "1", "--label", "positive", "--tag", "ironi", "--status", "done", "--note", "skämt",
+    ]);
     let key = ran.ends_with(0).out().trim().to_owned();
     for _ in 0..2 {
         let rows = house.search("label:positive source:forum brand:Nordkaffe");
         assert_eq!(keys(&rows), [key.clone()]);
         let row = &rows[0];
-        assert_eq!((&row["tags"][0], &row["status"], &row["note"]), (&"ironi".into(), &"done".into(), &"skämt".into()));
-        assert!(row["polarity"].as_f64().unwrap() < 0.0, "what was derived stays as it was");
+        assert_eq!(
+            (&row["tags"][0], &row["status"], &row["note"]),
+            (&"ironi".into(), &"done".into(), &"skämt".into())
+        );
+        assert!(
+            row["polarity"].as_f64().unwrap() < 0.0,
+            "what was derived stays as it was"
+        );
         house.run(&["rebuild"]).ends_with(0);
     }
     house.run(&["mark", &key, "--label", "none"]).ends_with(0);
     assert_eq!(house.search("label:negative source:forum brand:Nordkaffe").len(), 1);
     house.run(&["mark", "nobody", "--status", "done"]).ends_with(2);
-    house.run(&["mark", "3", "--status", "pending", "--brand", "Fjordbryg"]).ends_with(0);
+    house
+        .run(&["mark", "3", "--status", "pending", "--brand", "Fjordbryg"])
+        .ends_with(0);
     assert_eq!(house.search("status:pending").len(), 1);
 }
 
@@ -128,11 +156,25 @@ fn every_fault_of_a_configuration_is_named_at_once_and_nothing_starts() {
     );
     let ran = house.run(&["check"]).ends_with(2);
     let told = ran.err();
-    let faults = ["1:", "colour", "fead", "\"s\" is already", "article[", "every", "items", "NOT_SET_ANYWHERE", "where", "nobody"];
+    let faults = [
+        "1:",
+        "colour",
+        "fead",
+        "\"s\" is already",
+        "article[",
+        "every",
+        "items",
+        "NOT_SET_ANYWHERE",
+        "where",
+        "nobody",
+    ];
     for fault in faults {
         assert!(told.contains(fault), "no word of {fault} in:\n{told}");
     }
-    assert!(told.lines().filter(|line| line.contains("gjallar.toml:")).count() >= faults.len(), "{told}");
+    assert!(
+        told.lines().filter(|line| line.contains("gjallar.toml:")).count() >= faults.len(),
+        "{told}"
+    );
     for verb in [&["run"][..], &["poll"], &["search", "x"], &["import", "x.jsonl"]] {
         house.run(verb).ends_with(2);
     }
@@ -142,9 +184,19 @@ fn every_fault_of_a_configuration_is_named_at_once_and_nothing_starts() {
 #[test]
 fn a_wrong_call_ends_with_2_and_says_where() {
     let house = imported();
-    for (query, place) in [("(a", ""), ("\"a", ""), ("colour:red", "brand"), ("a AND", ""), ("since:yesterdayish", "")] {
+    for (query, place) in [
+        ("(a", ""),
+        ("\"a", ""),
+        ("colour:red", "brand"),
+        ("a AND", ""),
+        ("since:yesterdayish", ""),
+    ] {
         let ran = house.run(&["search", query]).ends_with(2);
-        assert!(ran.err().contains("position") && ran.err().contains(place), "{query}: {}", ran.err());
+        assert!(
+            ran.err().contains("position") && ran.err().contains(place),
+            "{query}: {}",
+            ran.err()
+        );
     }
     house.run(&["search", &"(".repeat(3_000)]).ends_with(2);
     house.run(&["search", &"(".repeat(100_000)]).ends_with(2);
@@ -162,7 +214,11 @@ fn one_process_writes_and_the_others_are_told_who() {
     let run = house.start(&["run"]);
     run.address();
     let ran = house.run(&["poll"]).ends_with(2);
-    assert!(ran.err().contains(&format!("locked by pid {}", run.child.id())), "{}", ran.err());
+    assert!(
+        ran.err().contains(&format!("locked by pid {}", run.child.id())),
+        "{}",
+        ran.err()
+    );
     house.run(&["import", "x.jsonl"]).ends_with(2);
     crate::house::until("the post", || (house.search("").len() == 1).then_some(()));
     let key = keys(&house.search("")).remove(0);
@@ -179,9 +235,16 @@ fn score_answers_line_by_line_in_order() {
     let house = House::new("");
     house.write("in.jsonl", "{\"text\": \"Fantastiskt bra kaffe!\", \"language\": \"sv\"}\nnot json\n{\"text\": \"Ужасный сервис\"}\n{\"text\": \"\"}\n");
     let ran = house.run(&["score", "in.jsonl", "--jsonl"]).ends_with(3);
-    let rows: Vec<Value> = ran.out().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<Value> = ran
+        .out()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(rows.len(), 4);
-    assert_eq!((rows[0]["label"].as_str(), rows[2]["label"].as_str()), (Some("positive"), Some("negative")));
+    assert_eq!(
+        (rows[0]["label"].as_str(), rows[2]["label"].as_str()),
+        (Some("positive"), Some("negative"))
+    );
     assert!(rows[1]["error"].is_string());
     assert_eq!(rows[2]["language"], "ru");
     assert_eq!(rows[3]["language"], "und");
@@ -194,7 +257,9 @@ fn a_backup_serves_as_a_data_folder() {
     house.run(&["backup", "copy"]).ends_with(0);
     house.run(&["backup", "copy"]).ends_with(2);
     house.write("other.toml", format!("data = \"copy\"\n{BRAND}"));
-    let ran = house.run(&["--config", "other.toml", "search", "tag:kept", "--json"]).ends_with(0);
+    let ran = house
+        .run(&["--config", "other.toml", "search", "tag:kept", "--json"])
+        .ends_with(0);
     assert_eq!(serde_json::from_str::<Vec<Value>>(&ran.out()).unwrap().len(), 1);
 }
 
@@ -219,5 +284,11 @@ fn logs_cannot_be_forged() {
         assert_ne!(event["message"], "forged");
     }
     assert!(!ran.err().contains('\u{1b}'));
-    assert!(!house.run(&["search", "Nordkaffe"]).ends_with(0).out().contains('\u{1b}'));
+    assert!(
+        !house
+            .run(&["search", "Nordkaffe"])
+            .ends_with(0)
+            .out()
+            .contains('\u{1b}')
+    );
 }

@@ -24,7 +24,10 @@ pub fn get(address: &str, path: &str) -> Answer {
 
 /// Sends one request with `Connection: close`; a `Host` among the headers takes the place of the usual one.
 pub fn ask(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     if !headers.iter().any(|(name, _)| *name == "Host") {
         head.push_str(&format!("Host: {address}\r\n"));
     }
@@ -40,7 +43,11 @@ pub fn ask(address: &str, method: &str, path: &str, headers: &[(&str, &str)], bo
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
     let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
-    Answer { status, head: head.to_owned(), body: if chunked { unchunked(body) } else { body.to_owned() } }
+    Answer {
+        status,
+        head: head.to_owned(),
+        body: if chunked { unchunked(body) } else { body.to_owned() },
+    }
 }
 
 fn unchunked(mut rest: &str) -> String {

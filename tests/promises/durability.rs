@@ -16,7 +16,11 @@ const ITEMS: usize = 50;
 
 /// 50 kills in CI, 200 in `make soak`.
 fn kills() -> usize {
-    if std::env::var_os("GJALLAR_SOAK").is_some() { 200 } else { 50 }
+    if std::env::var_os("GJALLAR_SOAK").is_some() {
+        200
+    } else {
+        50
+    }
 }
 
 /// A feed of which items appear one by one as time goes on, in a sliding window of all of them.
@@ -24,9 +28,18 @@ fn feed(number: usize, shown: usize) -> Vec<u8> {
     let items: String = (0..shown.min(ITEMS))
         .rev()
         .map(|i| {
-            let text = if i % 2 == 0 { "Nordkaffe är uruselt och bedrövligt" } else { "Nordkaffe är fantastiskt" };
-            item(&format!("f{number}-i{i}"), &format!("https://example.org/{number}/{i}"), "", text)
-                .replace("</item>", &format!("<author>a{number}-{i}</author></item>"))
+            let text = if i % 2 == 0 {
+                "Nordkaffe är uruselt och bedrövligt"
+            } else {
+                "Nordkaffe är fantastiskt"
+            };
+            item(
+                &format!("f{number}-i{i}"),
+                &format!("https://example.org/{number}/{i}"),
+                "",
+                text,
+            )
+            .replace("</item>", &format!("<author>a{number}-{i}</author></item>"))
         })
         .collect();
     rss(&items)
@@ -40,7 +53,8 @@ fn rules() -> String {
             10 + n * 40
         )
     };
-    let channel = "[[channel]]\nname = \"hook\"\nkind = \"webhook\"\nurl_env = \"HOOK\"\nsecret_env = \"HOOK_SECRET\"\n";
+    let channel =
+        "[[channel]]\nname = \"hook\"\nkind = \"webhook\"\nurl_env = \"HOOK\"\nsecret_env = \"HOOK_SECRET\"\n";
     channel.to_owned() + &(0..5).map(rule).collect::<String>()
 }
 
@@ -53,7 +67,10 @@ fn killed_at_any_moment_nothing_is_lost_and_nothing_is_doubled() {
         feed(number, now.load(Ordering::SeqCst))
     });
     let names: Vec<(String, String)> = (0..FEEDS).map(|n| (format!("f{n}"), format!("/f{n}"))).collect();
-    let feeds: Vec<(&str, &str)> = names.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect();
+    let feeds: Vec<(&str, &str)> = names
+        .iter()
+        .map(|(name, path)| (name.as_str(), path.as_str()))
+        .collect();
     let hook = Hook::new();
     let text = config(&site, &feeds, &rules());
     let text = text.replacen("allow = [", &format!("allow = [\"{}\", ", hook.address()), 1);
@@ -71,7 +88,9 @@ fn killed_at_any_moment_nothing_is_lost_and_nothing_is_doubled() {
     }
     shown.store(ITEMS, Ordering::SeqCst);
     let run = house.start(&["run"]);
-    let want: BTreeSet<String> = (0..FEEDS).flat_map(|f| (0..ITEMS).map(move |i| format!("f{f}-i{i}"))).collect();
+    let want: BTreeSet<String> = (0..FEEDS)
+        .flat_map(|f| (0..ITEMS).map(move |i| format!("f{f}-i{i}")))
+        .collect();
     until("all items", || (house.search("").len() == want.len()).then_some(()));
     until("every alert", || (told(&hook).len() == 5).then_some(()));
     run.signal("TERM");
@@ -111,9 +130,17 @@ fn every_alert_once_per_key(house: &House, hook: &Hook) {
         assert_eq!(bodies.len(), 1, "{id} was sent with different bytes");
     }
     let ledger: Value = serde_json::from_str(&house.run(&["alerts", "list", "--json"]).ends_with(0).out()).unwrap();
-    let keys: BTreeSet<String> = ledger.as_array().unwrap().iter().map(|a| a["key"].as_str().unwrap().to_owned()).collect();
+    let keys: BTreeSet<String> = ledger
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| a["key"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(keys.len(), 5, "{keys:?}");
-    let sent: BTreeSet<String> = told.keys().map(|id| id.rsplitn(3, '/').last().unwrap().to_owned()).collect();
+    let sent: BTreeSet<String> = told
+        .keys()
+        .map(|id| id.rsplitn(3, '/').last().unwrap().to_owned())
+        .collect();
     assert_eq!(sent, keys, "alerts told are those of the ledger");
     let heard = hook.heard().len();
     assert!(heard <= told.len() + kills(), "{heard} messages for {} ids", told.len());

@@ -8,14 +8,18 @@ use crate::site::{Site, answer, config, item, not_found, ok, rss};
 /// The same five items, told differently at each of 20 polls.
 fn dressed(round: usize) -> String {
     let scheme = if round.is_multiple_of(2) { "http" } else { "https" };
-    let tracker = if round.is_multiple_of(3) { String::new() } else { format!("?utm_source=x{round}&amp;utm_medium=rss") };
+    let tracker = if round.is_multiple_of(3) {
+        String::new()
+    } else {
+        format!("?utm_source=x{round}&amp;utm_medium=rss")
+    };
     let mut items: Vec<String> = (0..5)
         .map(|i| {
             let guid = format!("Urn-Post-{i}");
             let guid = if round % 4 == 1 { guid.to_uppercase() } else { guid };
             let link = format!("{scheme}://Blog.Example.org/{i}{tracker}");
             let date = format!("<pubDate>Mon, 0{} Mar 2026 10:00:00 GMT</pubDate>", 1 + round % 9);
-            item(&guid, &link, &format!("Nordkaffe {i}"), "text") .replace("</item>", &(date + "</item>"))
+            item(&guid, &link, &format!("Nordkaffe {i}"), "text").replace("</item>", &(date + "</item>"))
         })
         .collect();
     items.rotate_left(round % 5);
@@ -50,7 +54,11 @@ fn an_unchanged_feed_is_answered_with_304_and_not_read_again() {
     for _ in 0..10 {
         house.run(&["poll"]).ends_with(0);
     }
-    let conditional = site.asked().iter().filter(|asked| asked.header("if-none-match").is_some()).count();
+    let conditional = site
+        .asked()
+        .iter()
+        .filter(|asked| asked.header("if-none-match").is_some())
+        .count();
     assert_eq!((site.asked().len(), conditional), (10, 9));
     assert_eq!(house.search("").len(), 1);
 }
@@ -58,29 +66,61 @@ fn an_unchanged_feed_is_answered_with_304_and_not_read_again() {
 #[test]
 fn a_broken_item_and_a_broken_source_cost_only_themselves() {
     let site = Site::serve(|asked| match asked.path.as_str() {
-        "/broken" => rss("<item><guid>1</guid><title>Nordkaffe & mer <b></title></item><item><title>Nordkaffe H&M</item><item><guid>3</guid><title>Nordkaffe tre</title></item>"),
-        "/cut" => ok("application/rss+xml", "<rss><channel><item><guid>a</guid><title>Nordkaffe hel</title></item><item><guid>b</guid><title>Nordka"),
+        "/broken" => rss(
+            "<item><guid>1</guid><title>Nordkaffe & mer <b></title></item><item><title>Nordkaffe H&M</item><item><guid>3</guid><title>Nordkaffe tre</title></item>",
+        ),
+        "/cut" => ok(
+            "application/rss+xml",
+            "<rss><channel><item><guid>a</guid><title>Nordkaffe hel</title></item><item><guid>b</guid><title>Nordka",
+        ),
         "/html" => ok("text/html", "<!DOCTYPE html><html><title>Logga in</title></html>"),
         "/empty" => ok("application/rss+xml", ""),
         _ => not_found(),
     });
-    let feeds = [("broken", "/broken"), ("cut", "/cut"), ("html", "/html"), ("empty", "/empty"), ("gone", "/none")];
+    let feeds = [
+        ("broken", "/broken"),
+        ("cut", "/cut"),
+        ("html", "/html"),
+        ("empty", "/empty"),
+        ("gone", "/none"),
+    ];
     let house = House::new(&config(&site, &feeds, ""));
     house.run(&["poll"]).ends_with(3);
     assert_eq!(house.search("source:broken").len(), 3);
     assert_eq!(house.search("source:cut").len(), 1);
-    let listed: serde_json::Value = serde_json::from_str(&house.run(&["sources", "--json"]).ends_with(0).out()).unwrap();
-    let states: Vec<(&str, &str)> =
-        listed.as_array().unwrap().iter().map(|s| (s["name"].as_str().unwrap(), s["state"].as_str().unwrap())).collect();
-    assert_eq!(states[1..], [("cut", "partial"), ("html", "failing"), ("empty", "failing"), ("gone", "failing")]);
-    assert!(listed[2]["reason"].as_str().unwrap().contains("Logga in"), "{}", listed[2]);
+    let listed: serde_json::Value =
+        serde_json::from_str(&house.run(&["sources", "--json"]).ends_with(0).out()).unwrap();
+    let states: Vec<(&str, &str)> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (s["name"].as_str().unwrap(), s["state"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        states[1..],
+        [
+            ("cut", "partial"),
+            ("html", "failing"),
+            ("empty", "failing"),
+            ("gone", "failing")
+        ]
+    );
+    assert!(
+        listed[2]["reason"].as_str().unwrap().contains("Logga in"),
+        "{}",
+        listed[2]
+    );
 }
 
 #[test]
 fn an_edited_item_is_a_new_revision_and_no_new_mention() {
     let round = AtomicUsize::new(0);
     let site = Site::serve(move |_| {
-        let text = if round.fetch_add(1, Ordering::SeqCst) == 0 { "fantastiskt" } else { "bedrövligt" };
+        let text = if round.fetch_add(1, Ordering::SeqCst) == 0 {
+            "fantastiskt"
+        } else {
+            "bedrövligt"
+        };
         rss(&item("1", "https://example.org/1", "Nordkaffe", text))
     });
     let house = House::new(&config(&site, &[("blog", "/feed")], ""));
@@ -91,7 +131,10 @@ fn an_edited_item_is_a_new_revision_and_no_new_mention() {
     assert_eq!((first.len(), second.len()), (1, 1));
     assert_eq!(first[0]["key"], second[0]["key"]);
     assert_eq!(second[0]["text"], "bedrövligt");
-    assert_eq!((first[0]["label"].as_str(), second[0]["label"].as_str()), (Some("positive"), Some("negative")));
+    assert_eq!(
+        (first[0]["label"].as_str(), second[0]["label"].as_str()),
+        (Some("positive"), Some("negative"))
+    );
 }
 
 #[test]
@@ -106,7 +149,8 @@ fn a_private_address_is_refused_and_never_reached() {
     );
     let house = House::new(&config(&site, &[("redirect", "/feed")], &more));
     house.run(&["poll"]).ends_with(3);
-    let listed: serde_json::Value = serde_json::from_str(&house.run(&["sources", "--json"]).ends_with(0).out()).unwrap();
+    let listed: serde_json::Value =
+        serde_json::from_str(&house.run(&["sources", "--json"]).ends_with(0).out()).unwrap();
     for source in listed.as_array().unwrap() {
         assert_eq!(source["state"], "refused", "{source}");
     }

@@ -25,6 +25,10 @@ impl Hook {
     /// `webhook-id` and body of every POST, in order.
     pub fn heard(&self) -> Vec<(String, String)> {
         let id = |asked: &Asked| asked.header("webhook-id").unwrap_or_default().to_owned();
-        self.0.asked().iter().map(|asked| (id(asked), asked.body.clone())).collect()
+        self.0
+            .asked()
+            .iter()
+            .map(|asked| (id(asked), asked.body.clone()))
+            .collect()
     }
 }

@@ -18,7 +18,10 @@ pub struct House {
 impl House {
     /// A house with this configuration.
     pub fn new(config: &str) -> House {
-        let house = House { folder: tempfile::tempdir().unwrap(), variables: Vec::new() };
+        let house = House {
+            folder: tempfile::tempdir().unwrap(),
+            variables: Vec::new(),
+        };
         house.write("gjallar.toml", config);
         house
     }
@@ -40,8 +43,18 @@ impl House {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gjallar"));
-        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
-        for name in ["GJALLAR_CONFIG", "GJALLAR_LOG", "GJALLAR_TOKEN", "http_proxy", "https_proxy", "all_proxy"] {
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        for name in [
+            "GJALLAR_CONFIG",
+            "GJALLAR_LOG",
+            "GJALLAR_TOKEN",
+            "http_proxy",
+            "https_proxy",
+            "all_proxy",
+        ] {
             command.env_remove(name);
         }
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
@@ -55,8 +68,16 @@ impl House {
     /// Starts a verb that goes on by itself; ended when dropped.
     pub fn start(&self, arguments: &[&str]) -> Running {
         let log = fs::File::create(self.path("log")).unwrap();
-        let child = self.command(arguments).stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        Running { child, log: self.path("log") }
+        let child = self
+            .command(arguments)
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        Running {
+            child,
+            log: self.path("log"),
+        }
     }
 
     /// Every mention that a query finds, by the command line.
@@ -96,7 +117,10 @@ pub struct Running {
 
 impl Running {
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(sent.success());
     }
 

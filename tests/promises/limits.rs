@@ -16,7 +16,10 @@ impl SmallDisk {
     fn mount(at: PathBuf, megabytes: usize) -> Option<SmallDisk> {
         std::fs::create_dir_all(&at).unwrap();
         let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&at).output();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(&at)
+            .output();
         mounted.is_ok_and(|done| done.status.success()).then_some(SmallDisk(at))
     }
 }
@@ -31,8 +34,14 @@ impl Drop for SmallDisk {
 fn growing(shown: Arc<AtomicUsize>) -> Site {
     Site::serve(move |_| {
         let filler: String = (0..400).map(|i| format!("ord{i} ")).collect();
-        let items = (0..shown.load(Ordering::SeqCst))
-            .map(|i| item(&format!("i{i}"), &format!("https://example.org/{i}"), &format!("Nordkaffe {i}"), &format!("{i} {filler}")));
+        let items = (0..shown.load(Ordering::SeqCst)).map(|i| {
+            item(
+                &format!("i{i}"),
+                &format!("https://example.org/{i}"),
+                &format!("Nordkaffe {i}"),
+                &format!("{i} {filler}"),
+            )
+        });
         rss(&items.collect::<String>())
     })
 }
@@ -52,7 +61,10 @@ fn a_full_disk_pauses_the_crawl_and_loses_nothing() {
 
     // Fill what is left, then let more come in than there is room for.
     let filler = disk.0.join("filler");
-    let full = Command::new("sh").arg("-c").arg(format!("cat /dev/zero > '{}' 2>/dev/null", filler.display())).status();
+    let full = Command::new("sh")
+        .arg("-c")
+        .arg(format!("cat /dev/zero > '{}' 2>/dev/null", filler.display()))
+        .status();
     assert!(!full.unwrap().success());
     shown.store(60, Ordering::SeqCst);
     until("a word about the full store", || {
@@ -60,7 +72,13 @@ fn a_full_disk_pauses_the_crawl_and_loses_nothing() {
         (ready.status == 503 && ready.body.contains("store full")).then_some(())
     });
     assert_eq!(get(&address, "/healthz").status, 200, "it still answers");
-    assert_eq!(get(&address, "/api/v1/mentions?limit=50").json()["mentions"].as_array().unwrap().len(), 10);
+    assert_eq!(
+        get(&address, "/api/v1/mentions?limit=50").json()["mentions"]
+            .as_array()
+            .unwrap()
+            .len(),
+        10
+    );
 
     std::fs::remove_file(&filler).unwrap();
     until("all of them", || (house.search("").len() == 60).then_some(()));
@@ -73,13 +91,24 @@ fn a_full_disk_pauses_the_crawl_and_loses_nothing() {
 fn with_64_file_descriptors_it_still_works() {
     let site = growing(Arc::new(AtomicUsize::new(20)));
     let names: Vec<(String, String)> = (0..100).map(|n| (format!("f{n}"), format!("/f{n}"))).collect();
-    let feeds: Vec<(&str, &str)> = names.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect();
+    let feeds: Vec<(&str, &str)> = names
+        .iter()
+        .map(|(name, path)| (name.as_str(), path.as_str()))
+        .collect();
     let house = House::new(&config(&site, &feeds, ""));
     until("all items of all sources", || {
         let poll = format!("ulimit -n 64; exec '{}' poll", env!("CARGO_BIN_EXE_gjallar"));
-        let ended = Command::new("sh").args(["-c", &poll]).current_dir(house.path(".")).output().unwrap();
+        let ended = Command::new("sh")
+            .args(["-c", &poll])
+            .current_dir(house.path("."))
+            .output()
+            .unwrap();
         let code = ended.status.code();
-        assert!(code == Some(0) || code == Some(3) || code == Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
+        assert!(
+            code == Some(0) || code == Some(3) || code == Some(1),
+            "{}",
+            String::from_utf8_lossy(&ended.stderr)
+        );
         (house.search("").len() == 2_000).then_some(())
     });
 }

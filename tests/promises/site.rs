@@ -16,7 +16,10 @@ pub struct Asked {
 
 impl Asked {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -69,11 +72,20 @@ fn converse(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &Answer) -> 
         loop {
             let mut line = String::new();
             reader.read_line(&mut line)?;
-            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            let Some((name, value)) = line.trim_end().split_once(':') else {
+                break;
+            };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut asked = Asked { path, headers, body: String::new() };
-        let length = asked.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+        let mut asked = Asked {
+            path,
+            headers,
+            body: String::new(),
+        };
+        let length = asked
+            .header("content-length")
+            .and_then(|length| length.parse().ok())
+            .unwrap_or(0);
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
         asked.body = String::from_utf8_lossy(&body).into_owned();
@@ -116,7 +128,9 @@ pub fn rss(items: &str) -> Vec<u8> {
 }
 
 pub fn item(guid: &str, link: &str, title: &str, text: &str) -> String {
-    format!("<item><guid>{guid}</guid><link>{link}</link><title>{title}</title><description>{text}</description></item>")
+    format!(
+        "<item><guid>{guid}</guid><link>{link}</link><title>{title}</title><description>{text}</description></item>"
+    )
 }
 
 /// A configuration that reads these feeds of a site, with Nordkaffe as the brand.
@@ -125,7 +139,9 @@ pub fn config(site: &Site, feeds: &[(&str, &str)], more: &str) -> String {
     let sources: String = feeds
         .iter()
         .map(|(name, path)| {
-            format!("[[source]]\nname = \"{name}\"\nkind = \"feed\"\nurl = \"http://{address}{path}\"\nevery = \"1s\"\n")
+            format!(
+                "[[source]]\nname = \"{name}\"\nkind = \"feed\"\nurl = \"http://{address}{path}\"\nevery = \"1s\"\n"
+            )
         })
         .collect();
     format!(
