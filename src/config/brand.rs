@@ -1,5 +1,8 @@
 //! `[[brand]]`: whom to listen for.
 
+use crate::config::names::Names;
+use crate::config::{Faults, Key, Table, quoted};
+
 /// Own or rival.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Role {
@@ -27,4 +30,64 @@ pub struct Brand {
     pub role: Role,
     /// Who is compared with whom.
     pub group: String,
+}
+
+/// Names of the roles.
+pub(super) const ROLES: &[(&str, Role)] = &[("own", Role::Own), ("competitor", Role::Competitor)];
+
+/// The keys of `[[brand]]`.
+pub const KEYS: &[Key] = &[
+    Key::needed("name", "\"Nordkaffe\"", "unique, in any case"),
+    Key::new(
+        "terms",
+        "[\"Nordkaffe\", \"#nordkaffe\"]",
+        "default: the name; inflected forms match by themselves",
+    ),
+    Key::new(
+        "near",
+        "[\"kaffe\", \"espresso\"]",
+        "one of these must stand in the post too (ambiguous names)",
+    ),
+    Key::new("exclude", "[\"Nordkaffe Arena\"]", "phrases that do not count"),
+    Key::new("case", "false", "true: exact case"),
+    Key::new("role", "\"own\"", "own or competitor"),
+    Key::new("group", "\"default\"", "who is compared with whom"),
+];
+
+impl Brand {
+    pub(super) fn read(mut table: Table, names: &mut Names, faults: &mut Faults) -> Brand {
+        let name = names.take(&mut table, faults);
+        let terms = terms(&mut table, "terms", faults).unwrap_or_else(|| vec![name.clone()]);
+        let brand = Brand {
+            terms,
+            near: terms_of(&mut table, "near", faults),
+            exclude: terms_of(&mut table, "exclude", faults),
+            case: table.bool("case", faults).unwrap_or(false),
+            role: table.choice("role", ROLES, faults).unwrap_or_default(),
+            group: table.string("group", faults).unwrap_or_else(|| "default".into()),
+            name,
+        };
+        table.finish(faults);
+        brand
+    }
+}
+
+fn terms_of(table: &mut Table, key: &'static str, faults: &mut Faults) -> Vec<String> {
+    terms(table, key, faults).unwrap_or_default()
+}
+
+/// A list of names or phrases, each with something in it that can be found.
+fn terms(table: &mut Table, key: &'static str, faults: &mut Faults) -> Option<Vec<String>> {
+    let terms = table.strings(key, faults)?;
+    if terms.is_empty() {
+        table.fault(key, "is empty; expected at least one, or no such key", faults);
+    }
+    for term in &terms {
+        let mark = |c: char| c.is_whitespace() || c.is_control() || c.is_ascii_punctuation();
+        if term.chars().all(mark) || term.chars().count() > 200 {
+            let what = format!("holds {}; expected words of at most 200 characters", quoted(term));
+            table.fault(key, &what, faults);
+        }
+    }
+    Some(terms)
 }

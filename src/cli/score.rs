@@ -1,0 +1,120 @@
+//! `score`: language and polarity of texts, with the words that decided. Needs no config.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use super::{PARTLY, out};
+use crate::mention::{Because, Label, Language, Tone};
+use crate::pipeline::Pipeline;
+
+/// What to score.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A file of texts, one a line; `-` or nothing: stdin
+    file: Option<String>,
+    /// Lines are JSON objects {"text", "language"?, "target"?}; so are the answers
+    #[arg(long)]
+    jsonl: bool,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    text: String,
+    language: Option<Language>,
+    target: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    language: Language,
+    confidence: f64,
+    label: Label,
+    certainty: f64,
+    polarity: Option<f64>,
+    score: f64,
+    because: &'a [Because],
+}
+
+/// Lines scored at a time, on all cores.
+const TOGETHER: usize = 4_096;
+
+pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
+    let pipeline = Pipeline::new(&[])?;
+    let input: Box<dyn BufRead> = match arguments.file.as_deref() {
+        None | Some("-") => Box::new(BufReader::new(io::stdin())),
+        Some(path) => Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot open {path}"))?)),
+    };
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut bad = false;
+    let mut lines = input.split(b'\n');
+    loop {
+        let batch = lines.by_ref().take(TOGETHER).collect::<io::Result<Vec<_>>>()?;
+        if batch.is_empty() {
+            break;
+        }
+        for (line, answer) in batch.iter().zip(answers(&pipeline, &batch, arguments.jsonl)) {
+            bad |= answer.is_err();
+            if arguments.jsonl {
+                jsonl(&mut output, &answer)?;
+            } else {
+                readable(&mut output, &String::from_utf8_lossy(line), &answer)?;
+            }
+        }
+    }
+    output.flush()?;
+    Ok(if bad { PARTLY } else { 0 })
+}
+
+fn answers(pipeline: &Pipeline, batch: &[Vec<u8>], json: bool) -> Vec<Result<Tone, String>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = batch.len().div_ceil(threads).max(64);
+    std::thread::scope(|scope| {
+        let work = |part: &[Vec<u8>]| part.iter().map(|line| answer(pipeline, line, json)).collect::<Vec<_>>();
+        let parts: Vec<_> = batch.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+    })
+}
+
+fn answer(pipeline: &Pipeline, line: &[u8], json: bool) -> Result<Tone, String> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if !json {
+        return Ok(pipeline.score(&String::from_utf8_lossy(line), None, None));
+    }
+    let asked: Asked = serde_json::from_slice(line)
+        .map_err(|e| format!("expected {{\"text\": \"...\", \"language\"?, \"target\"?}}: {e}"))?;
+    Ok(pipeline.score(&asked.text, asked.language, asked.target.as_deref()))
+}
+
+fn jsonl(output: &mut impl Write, answer: &Result<Tone, String>) -> anyhow::Result<()> {
+    match answer {
+        Ok(tone) => serde_json::to_writer(
+            &mut *output,
+            &Answer {
+                language: tone.language,
+                confidence: tone.confidence,
+                label: tone.label,
+                certainty: tone.certainty,
+                polarity: tone.polarity,
+                score: tone.score,
+                because: &tone.because,
+            },
+        )?,
+        Err(error) => serde_json::to_writer(&mut *output, &serde_json::json!({ "error": error }))?,
+    }
+    Ok(output.write_all(b"\n")?)
+}
+
+fn readable(output: &mut impl Write, text: &str, answer: &Result<Tone, String>) -> anyhow::Result<()> {
+    let Ok(tone) = answer else { return Ok(()) };
+    let polarity = tone.polarity.map_or_else(|| "     ".to_owned(), |polarity| format!("{polarity:+.2}"));
+    writeln!(output, "{}  {:8}  {polarity}  {}", tone.language, tone.label.name(), out::visible(text.trim_end()))?;
+    for part in &tone.because {
+        let word = part.word.as_deref().unwrap_or("(prior)");
+        let rules = if part.rules.is_empty() { String::new() } else { format!("  {}", part.rules.join(", ")) };
+        writeln!(output, "      {:+.2}  {}{rules}", part.weight, out::visible(word))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! From a post to its mentions, on one screen: words, brands, language, sentiment.
+//!
+//! Comes in: a post, or a text with a target. Goes out: a mention for each brand that it names, or a tone. Everything is
+//! derived from the post, the configured brands and what is compiled in, so it can be derived again at any time. Never
+//! here: disk, network, clock.
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use crate::brands::{Brands, Found, context};
+use crate::config::brand::{Brand, Role};
+use crate::language::detect::{Detector, Guess};
+use crate::language::words::{self, Words};
+use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
+use crate::sentiment::{self, Ear, LexiconFaults, Passage, Verdict};
+
+/// Raised whenever words, brands, language or the steps below come to other conclusions than before.
+const VERSION: u64 = 1;
+
+/// All that it takes to understand a post.
+pub struct Pipeline {
+    names: Vec<String>,
+    brands: Brands,
+    detector: Detector,
+    ear: Ear,
+    fingerprint: u64,
+}
+
+impl Pipeline {
+    /// Makes ready for these brands.
+    ///
+    /// # Errors
+    /// Lexicons that cannot be read, line by line.
+    pub fn new(brands: &[Brand]) -> Result<Pipeline, LexiconFaults> {
+        Ok(Pipeline {
+            names: brands.iter().map(|brand| brand.name.clone()).collect(),
+            brands: Brands::new(brands),
+            detector: Detector::new(),
+            ear: Ear::new()?,
+            fingerprint: fingerprint(brands),
+        })
+    }
+
+    /// Changes whenever anything changes that mentions are derived from: brands, lexicons, detector, rules.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// The brands that are looked for.
+    pub fn brands(&self) -> &Brands {
+        &self.brands
+    }
+
+    /// The mentions of a post: one for each brand that it names, and for the brand whose channel it is.
+    pub fn mentions(&self, no: PostNo, post: &Post) -> Vec<Mention> {
+        let parts = Parts::of(post.title.as_deref(), &post.text);
+        let found = self.found(&parts, post.channel.as_deref());
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let guess = self.detector.detect(&parts.longest().1, parts.longest().0, post.language);
+        let about = |brand: &Found| {
+            let verdict = self.hear(guess.language, &parts, brand, &found, post.rating);
+            let name = self.names.get(brand.brand).cloned().unwrap_or_default();
+            Mention { post: no, brand: name, tone: tone(&guess, verdict) }
+        };
+        found.iter().map(about).collect()
+    }
+
+    /// Scores a text towards `target` where that is named, else as a whole. The language is detected where none is given.
+    pub fn score(&self, text: &str, language: Option<Language>, target: Option<&str>) -> Tone {
+        let parts = Parts::of(None, text);
+        let guess = match language.filter(|language| *language != Language::UND) {
+            Some(language) => Guess { language, confidence: 1.0 },
+            None => self.detector.detect(&parts.text.1, text, None),
+        };
+        let verdict = match target.and_then(|target| named(target, &parts)) {
+            Some(brand) => {
+                let mut all = self.brands.find(None, (text, &parts.text.1));
+                all.push(brand.clone());
+                self.hear(guess.language, &parts, &brand, &all, None)
+            }
+            None => self.ear.score(guess.language, &[Passage::whole(Field::Text, text, &parts.text.1)], None),
+        };
+        tone(&guess, verdict)
+    }
+
+    /// The brands that are named, in the order of the configuration, and that of the channel, named or not.
+    fn found(&self, parts: &Parts<'_>, channel: Option<&str>) -> Vec<Found> {
+        let title = parts.title.as_ref().map(|(title, words)| (*title, words));
+        let mut found = self.brands.find(title, (parts.text.0, &parts.text.1));
+        let own = channel.and_then(|channel| self.names.iter().position(|name| name == channel));
+        if let Some(brand) = own.filter(|own| found.iter().all(|found| found.brand != *own)) {
+            let place = found.partition_point(|found| found.brand < brand);
+            found.insert(place, Found { brand, spans: Vec::new() });
+        }
+        found
+    }
+
+    /// How the sentences around a brand sound; a channel's post that does not name its brand counts as a whole.
+    fn hear(&self, tongue: Language, parts: &Parts<'_>, brand: &Found, all: &[Found], rating: Option<f64>) -> Verdict {
+        let heard: Vec<_> = parts
+            .told()
+            .map(|(field, text, words)| {
+                let sentences = match brand.spans.is_empty() {
+                    true => None,
+                    false => Some(context::sentences(brand, all, field, words)),
+                };
+                (field, text, words, sentences, names(field, all))
+            })
+            .collect();
+        let passages: Vec<_> = heard
+            .iter()
+            .map(|(field, text, words, sentences, names)| Passage {
+                field: *field,
+                text,
+                words,
+                sentences: sentences.as_deref(),
+                names,
+            })
+            .collect();
+        self.ear.score(tongue, &passages, rating)
+    }
+}
+
+/// The fields of a post, cut into words once.
+struct Parts<'a> {
+    title: Option<(&'a str, Words)>,
+    text: (&'a str, Words),
+}
+
+impl<'a> Parts<'a> {
+    fn of(title: Option<&'a str>, text: &'a str) -> Parts<'a> {
+        let title = title.filter(|title| !title.trim().is_empty());
+        Parts { title: title.map(|title| (title, words::words(title))), text: (text, words::words(text)) }
+    }
+
+    /// The field with more in it, for the language.
+    fn longest(&self) -> &(&'a str, Words) {
+        match &self.title {
+            Some(title) if title.1.tokens.len() > self.text.1.tokens.len() => title,
+            _ => &self.text,
+        }
+    }
+
+    /// The fields to be heard; a title that the text begins with is told once only.
+    fn told(&self) -> impl Iterator<Item = (Field, &'a str, &Words)> {
+        let repeated = |title: &Words| {
+            let text = self.text.1.tokens.iter().map(|token| &token.folded);
+            let title = title.tokens.iter().map(|token| &token.folded);
+            title.len() <= text.len() && title.zip(text).all(|(title, text)| title == text)
+        };
+        let title = self.title.as_ref().filter(|(_, words)| !repeated(words));
+        let title = title.map(|(title, words)| (Field::Title, *title, words));
+        title.into_iter().chain([(Field::Text, self.text.0, &self.text.1)])
+    }
+}
+
+/// Where brands are named in a field, in order.
+fn names(field: Field, all: &[Found]) -> Vec<(usize, usize)> {
+    let spans = all.iter().flat_map(|found| &found.spans).filter(|span| span.0 == field);
+    let mut names: Vec<_> = spans.map(|&(_, first, past)| (first, past)).collect();
+    names.sort_unstable();
+    names.dedup_by(|next, last| {
+        let overlap = next.0 < last.1;
+        last.1 = if overlap { last.1.max(next.1) } else { last.1 };
+        overlap
+    });
+    names
+}
+
+/// Finds a target as if it were a brand; its number is behind all configured ones.
+fn named(target: &str, parts: &Parts<'_>) -> Option<Found> {
+    let brand = Brand {
+        name: target.to_owned(),
+        terms: vec![target.to_owned()],
+        near: Vec::new(),
+        exclude: Vec::new(),
+        case: false,
+        role: Role::Own,
+        group: String::new(),
+    };
+    let found = Brands::new(&[brand]).find(None, (parts.text.0, &parts.text.1));
+    found.into_iter().next().map(|found| Found { brand: usize::MAX, ..found })
+}
+
+fn tone(guess: &Guess, verdict: Verdict) -> Tone {
+    let Verdict { label, certainty, polarity, score, because } = verdict;
+    Tone { language: guess.language, confidence: guess.confidence, label, certainty, polarity, score, because }
+}
+
+fn fingerprint(brands: &[Brand]) -> u64 {
+    let mut print = xxh3_64_with_seed(&sentiment::fingerprint().to_le_bytes(), VERSION);
+    for brand in brands {
+        // What decides about mentions; role and group do not.
+        let Brand { name, terms, near, exclude, case, role: _, group: _ } = brand;
+        let said = format!("{:?}", (name, terms, near, exclude, case));
+        print = xxh3_64_with_seed(said.as_bytes(), print);
+    }
+    print
+}
+
+#[cfg(test)]
+mod tests;

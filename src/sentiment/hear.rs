@@ -1,0 +1,303 @@
+//! What a field says, before rules weigh it.
+//!
+//! Comes in: the tokens of a field and the lexicon. Goes out: the words, phrases and signs that mean something, in text
+//! order, with the clause and sentence that each stands in. Never here: arithmetic.
+
+use super::Passage;
+use super::compound;
+use super::emoji::{self, Signs};
+use super::lexicon::{Lexicon, Reading, Sense, role};
+use super::quotes;
+use super::rules::{Rule, Rules};
+use crate::language::words::{Token, TokenKind};
+
+/// Something heard: a word, a phrase or a sign.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    /// First token.
+    pub(super) from: usize,
+    /// One past the last token.
+    pub(super) to: usize,
+    /// How many words stand before it in the field.
+    pub(super) place: u32,
+    /// One past its last word.
+    pub(super) end: u32,
+    /// Its clause, counted through the field.
+    pub(super) clause: u32,
+    /// It is the first word of its clause.
+    pub(super) opens: bool,
+    /// No word follows it in its clause.
+    pub(super) closes: bool,
+    /// What it means.
+    pub(super) sense: Sense,
+    /// An emoji or emoticon.
+    pub(super) sign: bool,
+    /// What is known of it already.
+    pub(super) rules: Rules,
+}
+
+/// How a sentence ends, and where its items are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sentence {
+    /// First item.
+    pub(super) from: usize,
+    /// One past the last item.
+    pub(super) to: usize,
+    /// Exclamation marks.
+    pub(super) cries: u32,
+    /// It has a question mark and no exclamation mark.
+    pub(super) asks: bool,
+}
+
+/// All that was heard in a field.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// In text order.
+    pub(super) items: Vec<Item>,
+    /// Those sentences that count and say something.
+    pub(super) sentences: Vec<Sentence>,
+}
+
+/// Hears a field. Without a lexicon only signs are heard.
+pub(super) fn hear(lexicon: Option<&Lexicon>, signs: &Signs, passage: &Passage<'_>) -> Heard {
+    let mut listener = Listener::new(lexicon, signs, passage);
+    let tokens = passage.words.tokens.as_slice();
+    let mut at = 0;
+    while let Some(first) = tokens.get(at) {
+        let sentence = first.sentence;
+        let length = tokens.iter().skip(at).take_while(|token| token.sentence == sentence).count();
+        if passage.sentences.is_none_or(|counted| counted.binary_search(&sentence).is_ok()) {
+            listener.sentence(at, at + length);
+        }
+        at += length;
+    }
+    listener.heard
+}
+
+struct Listener<'a> {
+    lexicon: Option<&'a Lexicon>,
+    signs: &'a Signs,
+    passage: &'a Passage<'a>,
+    quotes: Vec<(usize, usize)>,
+    /// Whether the field is mostly in capitals, so that they mean nothing.
+    loud: Option<bool>,
+    readings: Vec<Reading>,
+    place: u32,
+    clause: u32,
+    heard: Heard,
+}
+
+impl<'a> Listener<'a> {
+    fn new(lexicon: Option<&'a Lexicon>, signs: &'a Signs, passage: &'a Passage<'a>) -> Listener<'a> {
+        Listener {
+            lexicon,
+            signs,
+            passage,
+            quotes: quotes::spans(passage.text, passage.words),
+            loud: None,
+            readings: Vec::new(),
+            place: 0,
+            clause: 0,
+            heard: Heard::default(),
+        }
+    }
+
+    /// Hears the tokens `from..to`, which are one sentence.
+    fn sentence(&mut self, from: usize, to: usize) {
+        self.clause += 1;
+        self.read(from, to);
+        let mut sentence = Sentence { from: self.heard.items.len(), ..Sentence::default() };
+        let (mut at, mut question, mut opens) = (from, false, true);
+        while at < to {
+            let token = &self.passage.words.tokens[at];
+            match token.kind {
+                TokenKind::Mark => {
+                    sentence.cries += u32::from(token.folded == "!");
+                    question |= token.folded == "?";
+                    if ends_clause(&token.folded) {
+                        self.clause += 1;
+                        opens = true;
+                    }
+                    at += 1;
+                }
+                TokenKind::Emoji => {
+                    self.sign(at);
+                    self.clause += 1;
+                    opens = true;
+                    at += 1;
+                }
+                _ => {
+                    at += self.word(at, from, opens);
+                    opens = false;
+                }
+            }
+        }
+        sentence.to = self.heard.items.len();
+        sentence.asks = question && sentence.cries == 0;
+        if sentence.to > sentence.from {
+            self.heard.sentences.push(sentence);
+        }
+    }
+
+    /// Looks every token of a sentence up; names of the brand and all but words read as nothing.
+    fn read(&mut self, from: usize, to: usize) {
+        self.readings.clear();
+        let tokens = self.passage.words.tokens.get(from..to).unwrap_or_default();
+        for (i, token) in tokens.iter().enumerate() {
+            let word = matches!(token.kind, TokenKind::Word | TokenKind::Number | TokenKind::Hashtag);
+            let reading = match self.lexicon {
+                Some(lexicon) if word && !self.passage.is_name(from + i) => lexicon.read(&token.folded),
+                Some(lexicon) if token.kind == TokenKind::Mark => lexicon.part(&token.folded),
+                _ => Reading::default(),
+            };
+            self.readings.push(reading);
+        }
+    }
+
+    /// Hears the word or phrase at `at`; answers how many tokens it took.
+    fn word(&mut self, at: usize, sentence: usize, opens: bool) -> usize {
+        let Some(lexicon) = self.lexicon else { return self.pass(1) };
+        if self.passage.is_name(at) {
+            return self.pass(1);
+        }
+        let readings = self.readings.get(at - sentence..).unwrap_or_default();
+        let token = &self.passage.words.tokens[at];
+        let mut rules = Rules::default();
+        let mut sense = readings.first().map_or(Sense::default(), |reading| reading.sense);
+        let mut length = 1;
+        match lexicon.phrases.longest(readings.iter().copied()) {
+            Some((words, phrase)) => (length, sense) = (words, phrase),
+            None if readings.first().is_some_and(|reading| !reading.known) => {
+                (sense, rules) = guess(lexicon, token);
+            }
+            None => {}
+        }
+        let grammar = lexicon.grammar;
+        if opens && length == 1 && grammar.perhaps.contains(&token.folded.as_str()) {
+            let next = self.passage.words.tokens.get(at + 1).map_or("", |next| next.folded.as_str());
+            sense.roles |= if grammar.subjects.contains(&next) { role::CONDITION } else { 0 };
+        }
+        let asks = |end: &&str| token.folded.ends_with(*end);
+        rules.set(Rule::Question, sense.is(role::NEGATES) && grammar.asking.iter().any(|end| asks(&end)));
+        if sense.speaks() {
+            self.keep(at, length, sense, rules, opens);
+        }
+        self.pass(length)
+    }
+
+    fn pass(&mut self, words: usize) -> usize {
+        self.place += u32::try_from(words).unwrap_or(u32::MAX);
+        words
+    }
+
+    fn keep(&mut self, at: usize, length: usize, sense: Sense, mut rules: Rules, opens: bool) {
+        let (from, to) = (at, at + length);
+        let tokens = &self.passage.words.tokens;
+        let closes = tokens.get(to).is_none_or(|next| {
+            next.sentence != tokens[at].sentence || matches!(next.kind, TokenKind::Mark | TokenKind::Emoji)
+        });
+        if sense.valence != 0.0 {
+            rules.set(Rule::Quoted, quotes::within(&self.quotes, at));
+            rules.set(Rule::Capitals, self.shouted(from, to));
+        }
+        let words = u32::try_from(length).unwrap_or(u32::MAX);
+        let (place, clause) = (self.place, self.clause);
+        let end = place + words;
+        self.heard.items.push(Item { from, to, place, end, clause, opens, closes, sense, sign: false, rules });
+    }
+
+    fn sign(&mut self, at: usize) {
+        let folded = &self.passage.words.tokens[at].folded;
+        if emoji::bare_brackets(folded) && !self.lexicon.is_some_and(|lexicon| lexicon.grammar.brackets) {
+            return;
+        }
+        let Some(valence) = self.signs.valence(folded) else { return };
+        let mut rules = Rules::default();
+        rules.set(Rule::Quoted, quotes::within(&self.quotes, at));
+        self.heard.items.push(Item {
+            from: at,
+            to: at + 1,
+            place: self.place,
+            end: self.place,
+            clause: self.clause,
+            opens: false,
+            closes: true,
+            sense: Sense { valence, ..Sense::default() },
+            sign: true,
+            rules,
+        });
+    }
+
+    /// True where a word of three letters or more is all capitals, in a field that is not.
+    fn shouted(&mut self, from: usize, to: usize) -> bool {
+        let (Some(first), Some(last)) = (self.passage.words.tokens.get(from), self.passage.words.tokens.get(to - 1)) else {
+            return false;
+        };
+        let slice = self.passage.text.get(first.start..last.end).unwrap_or_default();
+        let (upper, lower) = cases(slice);
+        if upper < 3 || lower > 0 {
+            return false;
+        }
+        let text = self.passage.text;
+        !*self.loud.get_or_insert_with(|| {
+            let (upper, lower) = cases(text);
+            upper > lower
+        })
+    }
+}
+
+/// How many letters of a text are capitals, and how many small.
+fn cases(text: &str) -> (usize, usize) {
+    text.chars().fold((0, 0), |(upper, lower), c| {
+        (upper + usize::from(c.is_uppercase()), lower + usize::from(c.is_lowercase()))
+    })
+}
+
+/// Marks that end what a negator reaches.
+fn ends_clause(mark: &str) -> bool {
+    matches!(mark, "," | ";" | ":" | "." | "…" | "–" | "—" | "-" | "(" | ")" | "[" | "]" | "!" | "?" | "|" | "•" | "/")
+}
+
+/// A word that no list knows: drawn out for effect, or written together.
+fn guess(lexicon: &Lexicon, token: &Token) -> (Sense, Rules) {
+    let mut rules = Rules::default();
+    if token.kind == TokenKind::Number {
+        return (Sense::default(), rules);
+    }
+    // First to double letters, which many words have, then to single ones.
+    for runs in [2, 1] {
+        let Some(shorter) = shortened(&token.folded, runs) else { break };
+        let reading = lexicon.read(&shorter);
+        if reading.sense.speaks() {
+            rules.set(Rule::Stretched, true);
+            return (reading.sense, rules);
+        }
+    }
+    match compound::valence(lexicon, &token.folded) {
+        Some(valence) => {
+            rules.set(Rule::Compound, true);
+            (Sense { valence, ..Sense::default() }, rules)
+        }
+        None => (Sense::default(), rules),
+    }
+}
+
+/// The word with its runs of three and more equal letters cut down to `runs`; none where it has no such run.
+fn shortened(folded: &str, runs: usize) -> Option<String> {
+    let mut shorter = String::with_capacity(folded.len());
+    let (mut last, mut count, mut stretched) = ('\0', 0, false);
+    let mut run = |c: char, count: usize, stretched: &mut bool| {
+        *stretched |= count >= 3 && c.is_alphabetic();
+        let kept = if count >= 3 && c.is_alphabetic() { runs } else { count };
+        shorter.extend(std::iter::repeat_n(c, kept));
+    };
+    for c in folded.chars() {
+        if c != last {
+            run(last, count, &mut stretched);
+            (last, count) = (c, 0);
+        }
+        count += 1;
+    }
+    run(last, count, &mut stretched);
+    stretched.then_some(shorter)
+}

@@ -1,0 +1,137 @@
+//! How a text sounds about a brand, and which words decided.
+//!
+//! Comes in: the fields of a post as token streams, with the sentences that count. Goes out: a verdict whose parts add
+//! up to its score. `files` reads the lexicons, `lexicon` looks words up, `hear` finds what is said, `rules` weighs it,
+//! `explain` concludes. Never here: which language it is, where the brand stands, a clock or a disk.
+
+pub mod explain;
+pub mod files;
+
+mod compound;
+mod emoji;
+mod grammar;
+mod hash;
+mod hear;
+mod lexicon;
+mod phrases;
+mod quotes;
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, OnceLock};
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use self::emoji::Signs;
+pub use self::explain::Verdict;
+use self::files::Folder;
+pub use self::files::{LexiconFault, LexiconFaults};
+use self::lexicon::Lexicon;
+use crate::language::words::{TokenKind, Words};
+use crate::mention::{Field, Language};
+
+/// A field to be heard.
+#[derive(Debug, Clone, Copy)]
+pub struct Passage<'a> {
+    /// Which it is.
+    pub field: Field,
+    /// As published.
+    pub text: &'a str,
+    /// Its tokens.
+    pub words: &'a Words,
+    /// The sentences that count, ascending; none: all.
+    pub sentences: Option<&'a [u32]>,
+    /// The brand's own names, as spans of tokens `[first, past the last)`, ascending: never scored.
+    pub names: &'a [(usize, usize)],
+}
+
+impl<'a> Passage<'a> {
+    /// A field of which everything counts.
+    pub fn whole(field: Field, text: &'a str, words: &'a Words) -> Passage<'a> {
+        Passage { field, text, words, sentences: None, names: &[] }
+    }
+
+    fn is_name(&self, token: usize) -> bool {
+        let after = self.names.partition_point(|&(first, _)| first <= token);
+        after.checked_sub(1).and_then(|i| self.names.get(i)).is_some_and(|&(_, past)| token < past)
+    }
+
+    /// Whether there is a word in it that a lexicon would be needed for.
+    fn speaks(&self) -> bool {
+        self.words.tokens.iter().any(|token| matches!(token.kind, TokenKind::Word | TokenKind::Hashtag))
+    }
+}
+
+/// All lexicons.
+struct Shelf {
+    lexicons: Vec<(&'static [Language], Lexicon)>,
+    signs: Signs,
+}
+
+impl Shelf {
+    fn build(folders: &[(&'static [Language], Folder<'static>)], emoji: &str) -> Result<Shelf, LexiconFaults> {
+        let mut faults = LexiconFaults::default();
+        let lexicons = folders
+            .iter()
+            .map(|(languages, folder)| {
+                let language = languages.first().copied().unwrap_or(Language::UND);
+                (*languages, Lexicon::build(language, folder, &mut faults))
+            })
+            .collect();
+        let signs = Signs::build(emoji, &mut faults);
+        if faults.is_empty() { Ok(Shelf { lexicons, signs }) } else { Err(faults) }
+    }
+}
+
+/// Hears how texts sound. Cheap to clone; the lexicons are built once in a process.
+#[derive(Clone)]
+pub struct Ear {
+    shelf: Arc<Shelf>,
+}
+
+impl Ear {
+    /// Reads the lexicons that are compiled in.
+    ///
+    /// # Errors
+    /// Every line that cannot be read, with its file.
+    pub fn new() -> Result<Ear, LexiconFaults> {
+        static SHELF: OnceLock<Result<Arc<Shelf>, LexiconFaults>> = OnceLock::new();
+        let built = SHELF.get_or_init(|| Shelf::build(files::SHELF, files::EMOJI).map(Arc::new));
+        built.clone().map(|shelf| Ear { shelf })
+    }
+
+    /// Scores the passages of one post. A language without a lexicon is unscored, but where there are no words at all
+    /// the signs decide; `rating` is the stars that the author gave.
+    pub fn score(&self, language: Language, passages: &[Passage<'_>], rating: Option<f64>) -> Verdict {
+        let lexicon = self.lexicon(language);
+        if lexicon.is_none() && passages.iter().any(Passage::speaks) {
+            return Verdict::unscored();
+        }
+        let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
+        for passage in passages {
+            let heard = hear::hear(lexicon, &self.shelf.signs, passage);
+            let weighed = rules::weigh(&heard, passage.words, grammar::of(language));
+            because.extend(explain::parts(passage, &weighed));
+        }
+        Verdict::of(because)
+    }
+
+    fn lexicon(&self, language: Language) -> Option<&Lexicon> {
+        let found = self.shelf.lexicons.iter().find(|(languages, _)| languages.contains(&language));
+        found.map(|(_, lexicon)| lexicon)
+    }
+}
+
+/// Changes whenever a lexicon or a rule does, and with it what is derived.
+pub fn fingerprint() -> u64 {
+    static PRINT: OnceLock<u64> = OnceLock::new();
+    *PRINT.get_or_init(|| {
+        let texts = files::SHELF.iter().flat_map(|(_, folder)| {
+            let Folder { name, valence, phrases, negators, intensifiers, contrast, function } = *folder;
+            [name, valence, phrases, negators, intensifiers, contrast, function]
+        });
+        texts.chain([files::EMOJI]).fold(rules::VERSION, |seed, text| xxh3_64_with_seed(text.as_bytes(), seed))
+    })
+}
