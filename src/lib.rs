@@ -4,5 +4,6 @@ pub mod brands;
 pub mod config;
 pub mod language;
 pub mod mention;
+pub mod pipeline;
 pub mod sentiment;
 pub mod stories;

@@ -8,12 +8,12 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::brands::{Brands, Found, context};
 use crate::config::brand::{Brand, Role};
-use crate::language::detect::{Detector, Guess};
+use crate::language::detect::{self, Detector, Guess};
 use crate::language::words::{self, Words};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
 use crate::sentiment::{self, Ear, LexiconFaults, Passage, Verdict};
 
-/// Raised whenever words, brands, language or the steps below come to other conclusions than before.
+/// Raised whenever words, brands or the steps below come to other conclusions than before.
 const VERSION: u64 = 1;
 
 /// All that it takes to understand a post.
@@ -57,11 +57,17 @@ impl Pipeline {
         if found.is_empty() {
             return Vec::new();
         }
-        let guess = self.detector.detect(&parts.longest().1, parts.longest().0, post.language);
+        let guess = self
+            .detector
+            .detect(&parts.longest().1, parts.longest().0, post.language);
         let about = |brand: &Found| {
             let verdict = self.hear(guess.language, &parts, brand, &found, post.rating);
             let name = self.names.get(brand.brand).cloned().unwrap_or_default();
-            Mention { post: no, brand: name, tone: tone(&guess, verdict) }
+            Mention {
+                post: no,
+                brand: name,
+                tone: tone(&guess, verdict),
+            }
         };
         found.iter().map(about).collect()
     }
@@ -70,7 +76,10 @@ impl Pipeline {
     pub fn score(&self, text: &str, language: Option<Language>, target: Option<&str>) -> Tone {
         let parts = Parts::of(None, text);
         let guess = match language.filter(|language| *language != Language::UND) {
-            Some(language) => Guess { language, confidence: 1.0 },
+            Some(language) => Guess {
+                language,
+                confidence: 1.0,
+            },
             None => self.detector.detect(&parts.text.1, text, None),
         };
         let verdict = match target.and_then(|target| named(target, &parts)) {
@@ -79,7 +88,11 @@ impl Pipeline {
                 all.push(brand.clone());
                 self.hear(guess.language, &parts, &brand, &all, None)
             }
-            None => self.ear.score(guess.language, &[Passage::whole(Field::Text, text, &parts.text.1)], None),
+            None => self.ear.score(
+                guess.language,
+                &[Passage::whole(Field::Text, text, &parts.text.1)],
+                None,
+            ),
         };
         tone(&guess, verdict)
     }
@@ -91,7 +104,13 @@ impl Pipeline {
         let own = channel.and_then(|channel| self.names.iter().position(|name| name == channel));
         if let Some(brand) = own.filter(|own| found.iter().all(|found| found.brand != *own)) {
             let place = found.partition_point(|found| found.brand < brand);
-            found.insert(place, Found { brand, spans: Vec::new() });
+            found.insert(
+                place,
+                Found {
+                    brand,
+                    spans: Vec::new(),
+                },
+            );
         }
         found
     }
@@ -131,7 +150,10 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn of(title: Option<&'a str>, text: &'a str) -> Parts<'a> {
         let title = title.filter(|title| !title.trim().is_empty());
-        Parts { title: title.map(|title| (title, words::words(title))), text: (text, words::words(text)) }
+        Parts {
+            title: title.map(|title| (title, words::words(title))),
+            text: (text, words::words(text)),
+        }
     }
 
     /// The field with more in it, for the language.
@@ -180,19 +202,47 @@ fn named(target: &str, parts: &Parts<'_>) -> Option<Found> {
         group: String::new(),
     };
     let found = Brands::new(&[brand]).find(None, (parts.text.0, &parts.text.1));
-    found.into_iter().next().map(|found| Found { brand: usize::MAX, ..found })
+    found.into_iter().next().map(|found| Found {
+        brand: usize::MAX,
+        ..found
+    })
 }
 
 fn tone(guess: &Guess, verdict: Verdict) -> Tone {
-    let Verdict { label, certainty, polarity, score, because } = verdict;
-    Tone { language: guess.language, confidence: guess.confidence, label, certainty, polarity, score, because }
+    let Verdict {
+        label,
+        certainty,
+        polarity,
+        score,
+        because,
+    } = verdict;
+    Tone {
+        language: guess.language,
+        confidence: guess.confidence,
+        label,
+        certainty,
+        polarity,
+        score,
+        because,
+    }
 }
 
 fn fingerprint(brands: &[Brand]) -> u64 {
-    let mut print = xxh3_64_with_seed(&sentiment::fingerprint().to_le_bytes(), VERSION);
+    let compiled = [VERSION, u64::from(detect::VERSION), sentiment::fingerprint()];
+    let mut print = compiled
+        .iter()
+        .fold(0, |print, part| xxh3_64_with_seed(&part.to_le_bytes(), print));
     for brand in brands {
         // What decides about mentions; role and group do not.
-        let Brand { name, terms, near, exclude, case, role: _, group: _ } = brand;
+        let Brand {
+            name,
+            terms,
+            near,
+            exclude,
+            case,
+            role: _,
+            group: _,
+        } = brand;
         let said = format!("{:?}", (name, terms, near, exclude, case));
         print = xxh3_64_with_seed(said.as_bytes(), print);
     }

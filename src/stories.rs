@@ -11,10 +11,49 @@ use crate::mention::Post;
 
 /// Parameters that tell where a reader came from, not what is read. Compared in lower case.
 const TRACKERS: &[&str] = &[
-    "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "cmpid", "dclid", "fbclid", "gad_source", "gbraid", "gclid", "gclsrc",
-    "guccounter", "icid", "igsh", "igshid", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ncid", "ocid",
-    "oly_anon_id", "oly_enc_id", "rb_clickid", "ref", "ref_src", "ref_url", "referrer", "s_cid", "smid", "spm", "srsltid",
-    "ttclid", "twclid", "vero_id", "wbraid", "wt_mc", "wt_zmc", "xtor", "yclid", "ysclid",
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+    "_openstat",
+    "cmpid",
+    "dclid",
+    "fbclid",
+    "gad_source",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "guccounter",
+    "icid",
+    "igsh",
+    "igshid",
+    "li_fat_id",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "msclkid",
+    "ncid",
+    "ocid",
+    "oly_anon_id",
+    "oly_enc_id",
+    "rb_clickid",
+    "ref",
+    "ref_src",
+    "ref_url",
+    "referrer",
+    "s_cid",
+    "smid",
+    "spm",
+    "srsltid",
+    "ttclid",
+    "twclid",
+    "vero_id",
+    "wbraid",
+    "wt_mc",
+    "wt_zmc",
+    "xtor",
+    "yclid",
+    "ysclid",
 ];
 
 /// Beginnings of such parameters.
@@ -29,11 +68,17 @@ const SHORTEST: usize = 8;
 /// link comes back as it is, blanks at its ends aside.
 pub fn canonical_link(url: &str) -> String {
     let given = url.trim();
-    let Ok(link) = Url::parse(given) else { return given.to_owned() };
+    let Ok(link) = Url::parse(given) else {
+        return given.to_owned();
+    };
     let Some(host) = link.host_str().filter(|_| matches!(link.scheme(), "http" | "https")) else {
         return given.to_owned();
     };
-    let mut canonical = host.strip_prefix("www.").unwrap_or(host).trim_end_matches('.').to_owned();
+    let mut canonical = host
+        .strip_prefix("www.")
+        .unwrap_or(host)
+        .trim_end_matches('.')
+        .to_owned();
     if let Some(port) = link.port() {
         canonical.push_str(&format!(":{port}"));
     }
@@ -68,7 +113,9 @@ fn plain(part: &str) -> String {
     let mut rest = part;
     while let Some((before, after)) = rest.split_once('%') {
         out.push_str(before);
-        let byte = after.get(..2).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
+        let byte = after
+            .get(..2)
+            .filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
         match byte.and_then(|code| u8::from_str_radix(code, 16).ok()) {
             Some(byte) => {
                 let c = char::from(byte);

@@ -68,7 +68,10 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
 /// What a last part says: its form, or the end of the whole word's stem; both of `least` letters or more.
 fn last(lexicon: &Lexicon, tail: &str, stem: &str, cut: usize, least: usize) -> Option<f64> {
     let long = |part: &&str| part.chars().count() >= least;
-    let by_form = Some(tail).filter(long).and_then(|tail| lexicon.form(tail)).map(|sense| sense.valence);
+    let by_form = Some(tail)
+        .filter(long)
+        .and_then(|tail| lexicon.form(tail))
+        .map(|sense| sense.valence);
     let by_stem = || stem.get(cut..).filter(long).map(|end| lexicon.stem(end));
     by_form.or_else(by_stem).filter(|&valence| valence != 0.0)
 }
@@ -76,7 +79,10 @@ fn last(lexicon: &Lexicon, tail: &str, stem: &str, cut: usize, least: usize) -> 
 /// What a first part says, an `s` between the parts aside.
 fn opening(lexicon: &Lexicon, head: &str, tail: &str, without: &[&str]) -> Option<f64> {
     let valence = lexicon.form(head).filter(|sense| sense.valence != 0.0)?.valence;
-    if without.iter().any(|end| tail == *end || tail.strip_prefix('s') == Some(end)) {
+    if without
+        .iter()
+        .any(|end| tail == *end || tail.strip_prefix('s') == Some(end))
+    {
         return Some(valence * WITHOUT);
     }
     (valence.abs() >= STRONG).then_some(valence * FIRST)

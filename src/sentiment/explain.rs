@@ -34,7 +34,13 @@ pub struct Verdict {
 impl Verdict {
     /// Nothing is claimed.
     pub(super) fn unscored() -> Verdict {
-        Verdict { label: Label::Unscored, certainty: 0.0, polarity: None, score: 0.0, because: Vec::new() }
+        Verdict {
+            label: Label::Unscored,
+            certainty: 0.0,
+            polarity: None,
+            score: 0.0,
+            because: Vec::new(),
+        }
     }
 
     /// What the parts come to. Their weights are thousandths, so that the score is their sum exactly.
@@ -47,7 +53,13 @@ impl Verdict {
         let polarity = polarity(score);
         let label = label(polarity);
         let certainty = certainty(label, polarity, mass / 1000.0, score, because.len());
-        Verdict { label, certainty, polarity: Some(polarity), score, because }
+        Verdict {
+            label,
+            certainty,
+            polarity: Some(polarity),
+            score,
+            because,
+        }
     }
 }
 
@@ -98,7 +110,10 @@ pub(super) fn parts(passage: &Passage<'_>, weighed: &[Weighed]) -> Vec<Because> 
 
 fn because(passage: &Passage<'_>, part: &Weighed) -> Option<Because> {
     let weight = thousandths(part.weight);
-    let (first, last) = (passage.words.tokens.get(part.from)?, passage.words.tokens.get(part.to.checked_sub(1)?)?);
+    let (first, last) = (
+        passage.words.tokens.get(part.from)?,
+        passage.words.tokens.get(part.to.checked_sub(1)?)?,
+    );
     (weight != 0.0).then(|| Because {
         word: passage.text.get(first.start..last.end).map(str::to_owned),
         field: passage.field,

@@ -84,7 +84,11 @@ const TOLD: usize = 1_000;
 impl LexiconFaults {
     pub(super) fn add(&mut self, file: &str, line: usize, what: String) {
         if self.faults.len() < TOLD {
-            self.faults.push(LexiconFault { file: file.to_owned(), line, what });
+            self.faults.push(LexiconFault {
+                file: file.to_owned(),
+                line,
+                what,
+            });
         } else {
             self.more += 1;
         }
@@ -102,7 +106,11 @@ impl fmt::Display for LexiconFaults {
             let gap = if i == 0 { "" } else { "\n" };
             write!(f, "{gap}{}:{}: {}", fault.file, fault.line, fault.what)?;
         }
-        if self.more > 0 { write!(f, "\nand {} more faults", self.more) } else { Ok(()) }
+        if self.more > 0 {
+            write!(f, "\nand {} more faults", self.more)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -129,11 +137,31 @@ pub(super) struct Shape {
 
 const VALENCES: RangeInclusive<f64> = -4.0..=4.0;
 
-pub(super) const VALENCE: Shape = Shape { column: Some(("valence", VALENCES)), zero: false, signs: false };
-pub(super) const PHRASE: Shape = Shape { column: Some(("valence", VALENCES)), zero: true, signs: false };
-pub(super) const SIGN: Shape = Shape { column: Some(("valence", VALENCES)), zero: false, signs: true };
-pub(super) const FACTOR: Shape = Shape { column: Some(("factor", 0.1..=3.0)), zero: false, signs: false };
-pub(super) const LIST: Shape = Shape { column: None, zero: false, signs: false };
+pub(super) const VALENCE: Shape = Shape {
+    column: Some(("valence", VALENCES)),
+    zero: false,
+    signs: false,
+};
+pub(super) const PHRASE: Shape = Shape {
+    column: Some(("valence", VALENCES)),
+    zero: true,
+    signs: false,
+};
+pub(super) const SIGN: Shape = Shape {
+    column: Some(("valence", VALENCES)),
+    zero: false,
+    signs: true,
+};
+pub(super) const FACTOR: Shape = Shape {
+    column: Some(("factor", 0.1..=3.0)),
+    zero: false,
+    signs: false,
+};
+pub(super) const LIST: Shape = Shape {
+    column: None,
+    zero: false,
+    signs: false,
+};
 
 /// Longest word or phrase, in bytes.
 const LONGEST: usize = 200;
@@ -156,7 +184,11 @@ pub(super) fn entries<'a>(file: &str, text: &'a str, shape: &Shape, faults: &mut
             }
         };
         match lines.insert(entry.word, i + 1) {
-            Some(before) => faults.add(file, i + 1, format!("{} stands on line {before} already", shown(entry.word))),
+            Some(before) => faults.add(
+                file,
+                i + 1,
+                format!("{} stands on line {before} already", shown(entry.word)),
+            ),
             None => read.push(entry),
         }
     }
@@ -169,7 +201,12 @@ fn entry<'a>(line: &'a str, shape: &Shape) -> Result<Entry<'a>, String> {
     let value = match (&shape.column, columns.next(), columns.next()) {
         (None, None, _) => 0.0,
         (Some((name, range)), Some(number), None) => value(number, name, range, shape.zero)?,
-        (None, _, _) => return Err(format!("{} has more than one column; expected a word alone", shown(line))),
+        (None, _, _) => {
+            return Err(format!(
+                "{} has more than one column; expected a word alone",
+                shown(line)
+            ));
+        }
         (Some((name, _)), _, _) => return Err(format!("{}: expected `word` TAB `{name}`", shown(line))),
     };
     let (word, alone) = match written.strip_prefix('=') {
@@ -181,13 +218,25 @@ fn entry<'a>(line: &'a str, shape: &Shape) -> Result<Entry<'a>, String> {
 }
 
 fn value(number: &str, name: &str, range: &RangeInclusive<f64>, zero: bool) -> Result<f64, String> {
-    let value: f64 = number.trim().parse().map_err(|_| format!("{} is no number; expected a {name}", shown(number)))?;
+    let value: f64 = number
+        .trim()
+        .parse()
+        .map_err(|_| format!("{} is no number; expected a {name}", shown(number)))?;
     // NaN is in no range.
     if !range.contains(&value) {
-        return Err(format!("{name} {} is out of range; expected {} to {}", shown(number), range.start(), range.end()));
+        return Err(format!(
+            "{name} {} is out of range; expected {} to {}",
+            shown(number),
+            range.start(),
+            range.end()
+        ));
     }
     if value == 0.0 && !zero {
-        return Err(format!("{name} 0 says nothing; expected {} to {} but 0", range.start(), range.end()));
+        return Err(format!(
+            "{name} 0 says nothing; expected {} to {} but 0",
+            range.start(),
+            range.end()
+        ));
     }
     Ok(value)
 }
@@ -219,7 +268,11 @@ fn fit(word: &str, shape: &Shape) -> Result<(), String> {
 
 /// A foreign text in a message: in quotes, short, without control characters.
 fn shown(text: &str) -> String {
-    let safe: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let safe: String = text
+        .chars()
+        .take(40)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let cut = if text.chars().nth(40).is_some() { "…" } else { "" };
     format!("`{safe}{cut}`")
 }

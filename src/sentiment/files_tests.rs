@@ -5,7 +5,13 @@ use super::*;
 fn read(text: &str, shape: &Shape) -> (Vec<(String, f64)>, String) {
     let mut faults = LexiconFaults::default();
     let entries = entries("x.tsv", text, shape, &mut faults);
-    (entries.iter().map(|entry| (entry.word.to_owned(), entry.value)).collect(), faults.to_string())
+    (
+        entries
+            .iter()
+            .map(|entry| (entry.word.to_owned(), entry.value))
+            .collect(),
+        faults.to_string(),
+    )
 }
 
 #[test]

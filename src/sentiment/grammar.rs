@@ -58,17 +58,32 @@ pub(super) fn of(language: Language) -> &'static Grammar {
 
 const SWEDISH: Grammar = Grammar {
     reach: 4,
-    back: &["inte", "ej", "icke", "aldrig", "knappast", "inte", "int", "ente", "knappt", "sällan"],
-    openers: &["att", "som", "om", "och", "eller", "när", "för", "eftersom", "så", "där", "vad", "hur", "varför"],
+    back: &[
+        "inte", "ej", "icke", "aldrig", "knappast", "inte", "int", "ente", "knappt", "sällan",
+    ],
+    openers: &[
+        "att", "som", "om", "och", "eller", "när", "för", "eftersom", "så", "där", "vad", "hur", "varför",
+    ],
     correcting: &["utan"],
     conditions: &["ifall", "såvida", "förutsatt"],
     perhaps: &["om"],
-    subjects: &["jag", "du", "ni", "vi", "man", "de", "dom", "den", "det", "han", "hon", "någon", "något", "inte"],
+    subjects: &[
+        "jag", "du", "ni", "vi", "man", "de", "dom", "den", "det", "han", "hon", "någon", "något", "inte",
+    ],
     wishes: &["vore"],
-    after: &["som fan", "som satan", "som helvete", "som attan", "som tusan", "som sjutton"],
+    after: &[
+        "som fan",
+        "som satan",
+        "som helvete",
+        "som attan",
+        "som tusan",
+        "som sjutton",
+    ],
     asking: &[],
     compounds: Some(Compounds {
-        without: &["fri", "fritt", "fria", "lös", "löst", "lösa", "fattig", "fattigt", "fattiga"],
+        without: &[
+            "fri", "fritt", "fria", "lös", "löst", "lösa", "fattig", "fattigt", "fattiga",
+        ],
         curses: &["skit", "piss", "jävla", "skräp"],
         solid: &["försvinn", "försörj", "kristen", "utgångs", "tyngd"],
     }),
@@ -77,12 +92,18 @@ const SWEDISH: Grammar = Grammar {
 
 const NORWEGIAN: Grammar = Grammar {
     reach: 4,
-    back: &["ikke", "ikkje", "aldri", "ikkj", "ikk", "itj", "itte", "kke", "neppe", "ekke"],
-    openers: &["at", "som", "om", "og", "eller", "når", "for", "fordi", "så", "der", "hva", "kva", "hvordan", "hvorfor"],
+    back: &[
+        "ikke", "ikkje", "aldri", "ikkj", "ikk", "itj", "itte", "kke", "neppe", "ekke",
+    ],
+    openers: &[
+        "at", "som", "om", "og", "eller", "når", "for", "fordi", "så", "der", "hva", "kva", "hvordan", "hvorfor",
+    ],
     correcting: &[],
     conditions: &["hvis", "dersom", "viss", "såfremt", "vis"],
     perhaps: &["om"],
-    subjects: &["jeg", "eg", "du", "dere", "de", "vi", "man", "den", "det", "han", "hun", "ho", "noen", "noe", "ikke"],
+    subjects: &[
+        "jeg", "eg", "du", "dere", "de", "vi", "man", "den", "det", "han", "hun", "ho", "noen", "noe", "ikke",
+    ],
     wishes: &[],
     after: &["som faen", "som bare det", "som helvete", "som bare pokker"],
     asking: &[],
@@ -97,16 +118,27 @@ const NORWEGIAN: Grammar = Grammar {
 const DANISH: Grammar = Grammar {
     reach: 4,
     back: &["ikke", "aldrig", "ik", "ikk", "næppe", "sjældent"],
-    openers: &["at", "som", "om", "og", "eller", "når", "for", "fordi", "så", "der", "hvad", "hvordan", "hvorfor"],
+    openers: &[
+        "at", "som", "om", "og", "eller", "når", "for", "fordi", "så", "der", "hvad", "hvordan", "hvorfor",
+    ],
     correcting: &[],
     conditions: &["hvis", "såfremt", "ifald", "medmindre"],
     perhaps: &["om"],
-    subjects: &["jeg", "du", "i", "vi", "man", "de", "den", "det", "han", "hun", "nogen", "noget", "ikke"],
+    subjects: &[
+        "jeg", "du", "i", "vi", "man", "de", "den", "det", "han", "hun", "nogen", "noget", "ikke",
+    ],
     wishes: &[],
-    after: &["som bare pokker", "som bare fanden", "som ind i helvede", "ad helvede til"],
+    after: &[
+        "som bare pokker",
+        "som bare fanden",
+        "som ind i helvede",
+        "ad helvede til",
+    ],
     asking: &[],
     compounds: Some(Compounds {
-        without: &["fri", "frit", "frie", "løs", "løst", "løse", "fattig", "fattigt", "fattige"],
+        without: &[
+            "fri", "frit", "frie", "løs", "løst", "løse", "fattig", "fattigt", "fattige",
+        ],
         curses: &["lorte", "møg", "skide", "pisse", "røv"],
         solid: &["bestem", "forsvind", "borgmester", "ekskluder", "engelsk"],
     }),
@@ -116,7 +148,9 @@ const DANISH: Grammar = Grammar {
 const FINNISH: Grammar = Grammar {
     reach: 4,
     back: &["en", "et", "ei", "emme", "ette", "eivät", "eivä", "enkä"],
-    openers: &["että", "joka", "jotka", "jos", "kun", "ja", "tai", "koska", "vaikka", "mitä", "miten", "miksi", "kuin"],
+    openers: &[
+        "että", "joka", "jotka", "jos", "kun", "ja", "tai", "koska", "vaikka", "mitä", "miten", "miksi", "kuin",
+    ],
     correcting: &[],
     conditions: &["jos", "mikäli", "jospa"],
     perhaps: &[],
@@ -127,7 +161,16 @@ const FINNISH: Grammar = Grammar {
     compounds: Some(Compounds {
         without: &["ton", "tön", "vapaa", "vapaata"],
         curses: &["paska", "vittu", "perse", "saatanan"],
-        solid: &["helmiku", "lokaku", "kontroll", "pormestar", "kustan", "matkus", "taskus", "verkosto"],
+        solid: &[
+            "helmiku",
+            "lokaku",
+            "kontroll",
+            "pormestar",
+            "kustan",
+            "matkus",
+            "taskus",
+            "verkosto",
+        ],
     }),
     brackets: false,
 };
@@ -135,7 +178,20 @@ const FINNISH: Grammar = Grammar {
 const RUSSIAN: Grammar = Grammar {
     reach: 3,
     back: &[],
-    openers: &["что", "чтобы", "если", "и", "или", "когда", "который", "которая", "которые", "потому", "как", "где"],
+    openers: &[
+        "что",
+        "чтобы",
+        "если",
+        "и",
+        "или",
+        "когда",
+        "который",
+        "которая",
+        "которые",
+        "потому",
+        "как",
+        "где",
+    ],
     correcting: &[],
     conditions: &["если", "ежели", "коли"],
     perhaps: &[],
@@ -150,7 +206,9 @@ const RUSSIAN: Grammar = Grammar {
 const ENGLISH: Grammar = Grammar {
     reach: 4,
     back: &[],
-    openers: &["that", "which", "if", "and", "or", "when", "because", "what", "how", "why", "who", "where"],
+    openers: &[
+        "that", "which", "if", "and", "or", "when", "because", "what", "how", "why", "who", "where",
+    ],
     correcting: &[],
     conditions: &["if", "unless", "whether"],
     perhaps: &[],

@@ -65,8 +65,15 @@ pub(super) fn hear(lexicon: Option<&Lexicon>, signs: &Signs, passage: &Passage<'
     let mut at = 0;
     while let Some(first) = tokens.get(at) {
         let sentence = first.sentence;
-        let length = tokens.iter().skip(at).take_while(|token| token.sentence == sentence).count();
-        if passage.sentences.is_none_or(|counted| counted.binary_search(&sentence).is_ok()) {
+        let length = tokens
+            .iter()
+            .skip(at)
+            .take_while(|token| token.sentence == sentence)
+            .count();
+        if passage
+            .sentences
+            .is_none_or(|counted| counted.binary_search(&sentence).is_ok())
+        {
             listener.sentence(at, at + length);
         }
         at += length;
@@ -106,7 +113,10 @@ impl<'a> Listener<'a> {
     fn sentence(&mut self, from: usize, to: usize) {
         self.clause += 1;
         self.read(from, to);
-        let mut sentence = Sentence { from: self.heard.items.len(), ..Sentence::default() };
+        let mut sentence = Sentence {
+            from: self.heard.items.len(),
+            ..Sentence::default()
+        };
         let (mut at, mut question, mut opens) = (from, false, true);
         while at < to {
             let token = &self.passage.words.tokens[at];
@@ -156,7 +166,9 @@ impl<'a> Listener<'a> {
 
     /// Hears the word or phrase at `at`; answers how many tokens it took.
     fn word(&mut self, at: usize, sentence: usize, opens: bool) -> usize {
-        let Some(lexicon) = self.lexicon else { return self.pass(1) };
+        let Some(lexicon) = self.lexicon else {
+            return self.pass(1);
+        };
         if self.passage.is_name(at) {
             return self.pass(1);
         }
@@ -168,7 +180,10 @@ impl<'a> Listener<'a> {
         match lexicon.phrases.longest(readings.iter().copied()) {
             Some((words, phrase)) => {
                 (length, sense) = (words, phrase);
-                let denies = readings.iter().take(words).any(|reading| reading.sense.is(role::NEGATES));
+                let denies = readings
+                    .iter()
+                    .take(words)
+                    .any(|reading| reading.sense.is(role::NEGATES));
                 sense.roles |= if denies { role::DENIES } else { 0 };
                 // "не очень" has a tone by itself, but before a word of tone it is a negator.
                 let faint = |reading: &Reading| reading.sense.is(role::NEGATES) || reading.sense.factor != 0.0;
@@ -182,11 +197,23 @@ impl<'a> Listener<'a> {
         }
         let grammar = lexicon.grammar;
         if opens && length == 1 && grammar.perhaps.contains(&token.folded.as_str()) {
-            let next = self.passage.words.tokens.get(at + 1).map_or("", |next| next.folded.as_str());
-            sense.roles |= if grammar.subjects.contains(&next) { role::CONDITION } else { 0 };
+            let next = self
+                .passage
+                .words
+                .tokens
+                .get(at + 1)
+                .map_or("", |next| next.folded.as_str());
+            sense.roles |= if grammar.subjects.contains(&next) {
+                role::CONDITION
+            } else {
+                0
+            };
         }
         let asks = |end: &&str| token.folded.ends_with(*end);
-        rules.set(Rule::Question, sense.is(role::NEGATES) && grammar.asking.iter().any(|end| asks(&end)));
+        rules.set(
+            Rule::Question,
+            sense.is(role::NEGATES) && grammar.asking.iter().any(|end| asks(&end)),
+        );
         if sense.speaks() {
             self.keep(at, length, sense, rules, opens);
         }
@@ -211,7 +238,18 @@ impl<'a> Listener<'a> {
         let words = u32::try_from(length).unwrap_or(u32::MAX);
         let (place, clause) = (self.place, self.clause);
         let end = place + words;
-        self.heard.items.push(Item { from, to, place, end, clause, opens, closes, sense, sign: false, rules });
+        self.heard.items.push(Item {
+            from,
+            to,
+            place,
+            end,
+            clause,
+            opens,
+            closes,
+            sense,
+            sign: false,
+            rules,
+        });
     }
 
     fn sign(&mut self, at: usize) {
@@ -219,7 +257,9 @@ impl<'a> Listener<'a> {
         if emoji::bare_brackets(folded) && !self.lexicon.is_some_and(|lexicon| lexicon.grammar.brackets) {
             return;
         }
-        let Some(valence) = self.signs.valence(folded) else { return };
+        let Some(valence) = self.signs.valence(folded) else {
+            return;
+        };
         let mut rules = Rules::default();
         rules.set(Rule::Quoted, quotes::within(&self.quotes, at));
         self.heard.items.push(Item {
@@ -230,7 +270,10 @@ impl<'a> Listener<'a> {
             clause: self.clause,
             opens: false,
             closes: true,
-            sense: Sense { valence, ..Sense::default() },
+            sense: Sense {
+                valence,
+                ..Sense::default()
+            },
             sign: true,
             rules,
         });
@@ -238,7 +281,10 @@ impl<'a> Listener<'a> {
 
     /// True where a word of three letters or more is all capitals, in a field that is not.
     fn shouted(&mut self, from: usize, to: usize) -> bool {
-        let (Some(first), Some(last)) = (self.passage.words.tokens.get(from), self.passage.words.tokens.get(to - 1)) else {
+        let (Some(first), Some(last)) = (
+            self.passage.words.tokens.get(from),
+            self.passage.words.tokens.get(to - 1),
+        ) else {
             return false;
         };
         let slice = self.passage.text.get(first.start..last.end).unwrap_or_default();
@@ -257,13 +303,19 @@ impl<'a> Listener<'a> {
 /// How many letters of a text are capitals, and how many small.
 fn cases(text: &str) -> (usize, usize) {
     text.chars().fold((0, 0), |(upper, lower), c| {
-        (upper + usize::from(c.is_uppercase()), lower + usize::from(c.is_lowercase()))
+        (
+            upper + usize::from(c.is_uppercase()),
+            lower + usize::from(c.is_lowercase()),
+        )
     })
 }
 
 /// Marks that end what a negator reaches.
 fn ends_clause(mark: &str) -> bool {
-    matches!(mark, "," | ";" | ":" | "." | "…" | "–" | "—" | "-" | "(" | ")" | "[" | "]" | "!" | "?" | "|" | "•" | "/")
+    matches!(
+        mark,
+        "," | ";" | ":" | "." | "…" | "–" | "—" | "-" | "(" | ")" | "[" | "]" | "!" | "?" | "|" | "•" | "/"
+    )
 }
 
 /// A word that no list knows: drawn out for effect, or written together.
@@ -274,7 +326,9 @@ fn guess(lexicon: &Lexicon, token: &Token) -> (Sense, Rules) {
     }
     // First to double letters, which many words have, then to single ones.
     for runs in [2, 1] {
-        let Some(shorter) = shortened(&token.folded, runs) else { break };
+        let Some(shorter) = shortened(&token.folded, runs) else {
+            break;
+        };
         let reading = lexicon.read(&shorter);
         if reading.sense.speaks() {
             rules.set(Rule::Stretched, true);
@@ -284,7 +338,14 @@ fn guess(lexicon: &Lexicon, token: &Token) -> (Sense, Rules) {
     match compound::valence(lexicon, &token.folded) {
         Some(valence) => {
             rules.set(Rule::Compound, true);
-            (Sense { valence, ..Sense::default() }, rules)
+            let valence = (valence * 100.0).round() / 100.0;
+            (
+                Sense {
+                    valence,
+                    ..Sense::default()
+                },
+                rules,
+            )
         }
         None => (Sense::default(), rules),
     }

@@ -109,9 +109,8 @@ impl Lexicon {
             phrases: Phrases::default(),
             symbols: 0,
         };
-        let mut read = |file: &str, text, shape| {
-            files::entries(&format!("lexicons/{}/{file}", folder.name), text, shape, faults)
-        };
+        let mut read =
+            |file: &str, text, shape| files::entries(&format!("lexicons/{}/{file}", folder.name), text, shape, faults);
         let valence = read("valence.tsv", folder.valence, &files::VALENCE);
         let phrases = read("phrases.tsv", folder.phrases, &files::PHRASE);
         let intensifiers = read("intensifiers.tsv", folder.intensifiers, &files::FACTOR);
@@ -181,7 +180,10 @@ impl Lexicon {
         for part in parts {
             let form = &mut self.forms.entry(part.as_str().into()).or_default().form;
             forms.push(number(form, &mut self.symbols));
-            let stem = self.stems.entry(words::stem(self.language, part).as_ref().into()).or_default();
+            let stem = self
+                .stems
+                .entry(words::stem(self.language, part).as_ref().into())
+                .or_default();
             stems.push(number(&mut stem.symbol, &mut self.symbols));
         }
         let mut sense = self.phrases.at(&forms).unwrap_or_default();
@@ -239,7 +241,10 @@ impl Lexicon {
         }
         match self.stems.get(words::stem(self.language, folded).as_ref()) {
             Some(stem) => Reading {
-                sense: Sense { valence: stem.valence, ..Sense::default() },
+                sense: Sense {
+                    valence: stem.valence,
+                    ..Sense::default()
+                },
                 form: 0,
                 stem: stem.symbol,
                 known: stem.valence != 0.0,
@@ -255,7 +260,10 @@ impl Lexicon {
 
     /// Reads a form that is listed as it is.
     pub(super) fn form(&self, folded: &str) -> Option<Sense> {
-        self.forms.get(folded).filter(|reading| reading.known).map(|reading| reading.sense)
+        self.forms
+            .get(folded)
+            .filter(|reading| reading.known)
+            .map(|reading| reading.sense)
     }
 
     /// The valence that a stem stands for; 0: none.
@@ -285,6 +293,14 @@ fn parts(entry: &str) -> Vec<String> {
     if entry.chars().all(char::is_alphabetic) {
         return vec![words::fold(entry)];
     }
-    let parts: Vec<String> = words::words(entry).tokens.into_iter().map(|token| token.folded).collect();
-    if parts.is_empty() { vec![words::fold(entry)] } else { parts }
+    let parts: Vec<String> = words::words(entry)
+        .tokens
+        .into_iter()
+        .map(|token| token.folded)
+        .collect();
+    if parts.is_empty() {
+        vec![words::fold(entry)]
+    } else {
+        parts
+    }
 }

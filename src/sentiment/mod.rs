@@ -50,17 +50,29 @@ pub struct Passage<'a> {
 impl<'a> Passage<'a> {
     /// A field of which everything counts.
     pub fn whole(field: Field, text: &'a str, words: &'a Words) -> Passage<'a> {
-        Passage { field, text, words, sentences: None, names: &[] }
+        Passage {
+            field,
+            text,
+            words,
+            sentences: None,
+            names: &[],
+        }
     }
 
     fn is_name(&self, token: usize) -> bool {
         let after = self.names.partition_point(|&(first, _)| first <= token);
-        after.checked_sub(1).and_then(|i| self.names.get(i)).is_some_and(|&(_, past)| token < past)
+        after
+            .checked_sub(1)
+            .and_then(|i| self.names.get(i))
+            .is_some_and(|&(_, past)| token < past)
     }
 
     /// Whether there is a word in it that a lexicon would be needed for.
     fn speaks(&self) -> bool {
-        self.words.tokens.iter().any(|token| matches!(token.kind, TokenKind::Word | TokenKind::Hashtag))
+        self.words
+            .tokens
+            .iter()
+            .any(|token| matches!(token.kind, TokenKind::Word | TokenKind::Hashtag))
     }
 }
 
@@ -81,7 +93,11 @@ impl Shelf {
             })
             .collect();
         let signs = Signs::build(emoji, &mut faults);
-        if faults.is_empty() { Ok(Shelf { lexicons, signs }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Shelf { lexicons, signs })
+        } else {
+            Err(faults)
+        }
     }
 }
 
@@ -119,7 +135,11 @@ impl Ear {
     }
 
     fn lexicon(&self, language: Language) -> Option<&Lexicon> {
-        let found = self.shelf.lexicons.iter().find(|(languages, _)| languages.contains(&language));
+        let found = self
+            .shelf
+            .lexicons
+            .iter()
+            .find(|(languages, _)| languages.contains(&language));
         found.map(|(_, lexicon)| lexicon)
     }
 }
@@ -129,9 +149,19 @@ pub fn fingerprint() -> u64 {
     static PRINT: OnceLock<u64> = OnceLock::new();
     *PRINT.get_or_init(|| {
         let texts = files::SHELF.iter().flat_map(|(_, folder)| {
-            let Folder { name, valence, phrases, negators, intensifiers, contrast, function } = *folder;
+            let Folder {
+                name,
+                valence,
+                phrases,
+                negators,
+                intensifiers,
+                contrast,
+                function,
+            } = *folder;
             [name, valence, phrases, negators, intensifiers, contrast, function]
         });
-        texts.chain([files::EMOJI]).fold(rules::VERSION, |seed, text| xxh3_64_with_seed(text.as_bytes(), seed))
+        texts
+            .chain([files::EMOJI])
+            .fold(rules::VERSION, |seed, text| xxh3_64_with_seed(text.as_bytes(), seed))
     })
 }

@@ -41,7 +41,9 @@ impl Phrases {
 
     /// The sense of exactly this phrase.
     pub(super) fn at(&self, phrase: &[Symbol]) -> Option<Sense> {
-        let node = phrase.iter().try_fold(0, |node, &symbol| self.edges.get(&edge(node, symbol)).copied())?;
+        let node = phrase
+            .iter()
+            .try_fold(0, |node, &symbol| self.edges.get(&edge(node, symbol)).copied())?;
         self.ends.get(node as usize).copied().flatten()
     }
 
@@ -61,7 +63,9 @@ impl Phrases {
             if symbol == 0 {
                 break;
             }
-            let Some(&next) = self.edges.get(&edge(node, symbol)) else { break };
+            let Some(&next) = self.edges.get(&edge(node, symbol)) else {
+                break;
+            };
             node = next;
             if let Some(sense) = self.ends.get(node as usize).copied().flatten() {
                 found = Some((length + 1, sense));

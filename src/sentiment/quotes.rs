@@ -18,8 +18,16 @@ pub(super) fn spans(text: &str, words: &Words) -> Vec<(usize, usize)> {
         if token.kind == TokenKind::Mark && token.start >= line_end {
             let mark = token.folded.chars().next().unwrap_or(' ');
             if mark == '>' && begins_line(text, before, token.start) {
-                line_end = text.get(token.start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| token.start + at);
-                let length = words.tokens.iter().skip(i).take_while(|token| token.start < line_end).count();
+                line_end = text
+                    .get(token.start..)
+                    .and_then(|rest| rest.find('\n'))
+                    .map_or(text.len(), |at| token.start + at);
+                let length = words
+                    .tokens
+                    .iter()
+                    .skip(i)
+                    .take_while(|token| token.start < line_end)
+                    .count();
                 spans.push((i, i + length));
                 open = None;
             } else if closes(open, mark) {
@@ -38,7 +46,10 @@ pub(super) fn spans(text: &str, words: &Words) -> Vec<(usize, usize)> {
 /// True where the token is in one of the spans.
 pub(super) fn within(spans: &[(usize, usize)], token: usize) -> bool {
     let after = spans.partition_point(|&(from, _)| from <= token);
-    after.checked_sub(1).and_then(|i| spans.get(i)).is_some_and(|&(_, to)| token < to)
+    after
+        .checked_sub(1)
+        .and_then(|i| spans.get(i))
+        .is_some_and(|&(_, to)| token < to)
 }
 
 fn begins_line(text: &str, before: usize, start: usize) -> bool {

@@ -104,7 +104,11 @@ impl Rules {
 
     /// Their stable names.
     pub(super) fn names(self) -> Vec<Cow<'static, str>> {
-        NAMES.iter().filter(|(rule, _)| self.has(*rule)).map(|(_, name)| Cow::Borrowed(*name)).collect()
+        NAMES
+            .iter()
+            .filter(|(rule, _)| self.has(*rule))
+            .map(|(_, name)| Cow::Borrowed(*name))
+            .collect()
     }
 }
 
@@ -128,17 +132,28 @@ pub(super) fn weigh(heard: &Heard, words: &Words, grammar: &Grammar) -> Vec<Weig
     let mut weighed = Vec::with_capacity(heard.items.len());
     let mut signs: Vec<(&str, i32)> = Vec::new();
     for sentence in &heard.sentences {
-        let Some(items) = heard.items.get(sentence.from..sentence.to) else { continue };
+        let Some(items) = heard.items.get(sentence.from..sentence.to) else {
+            continue;
+        };
         let scene = Scene::new(items, grammar);
         for (i, item) in items.iter().enumerate() {
             let Some(valence) = scene.valence(i) else { continue };
             let (mut weight, mut rules) = scene.weight(i, valence, sentence);
             if item.sign {
-                let again = repeats(&mut signs, words.tokens.get(item.from).map_or("", |token| &token.folded));
+                let again = repeats(
+                    &mut signs,
+                    words.tokens.get(item.from).map_or("", |token| &token.folded),
+                );
                 weight *= if again < REPEATS { REPEATED.powi(again) } else { 0.0 };
                 rules.set(Rule::Repeated, again > 0);
             }
-            weighed.push(Weighed { from: item.from, to: item.to, valence, weight, rules });
+            weighed.push(Weighed {
+                from: item.from,
+                to: item.to,
+                valence,
+                weight,
+                rules,
+            });
         }
     }
     weighed
@@ -232,7 +247,10 @@ impl<'a> Scene<'a> {
         }
         let reach = if negates { self.grammar.reach } else { BESIDE + 1 };
         let follows = |next: &&Item| next.clause == item.clause && next.place < item.end + reach;
-        self.items[i + 1..].iter().take_while(follows).any(|next| next.sense.valence != 0.0)
+        self.items[i + 1..]
+            .iter()
+            .take_while(follows)
+            .any(|next| next.sense.valence != 0.0)
     }
 
     /// How an item sounds by itself; none where it only serves others.
@@ -292,7 +310,8 @@ impl<'a> Scene<'a> {
         }
         let near = |(_, after): &(usize, &Item)| after.place < item.end + BACK_REACH && !self.parts(item, after);
         let mut rest = self.items.iter().enumerate().skip(i + 1).take_while(near);
-        rest.find(|(k, _)| item.sense.valence > 0.0 && self.bound[*k]).map(|(k, _)| k)
+        rest.find(|(k, _)| item.sense.valence > 0.0 && self.bound[*k])
+            .map(|(k, _)| k)
     }
 
     /// True where `after` begins something that is not about `item`.
@@ -334,13 +353,21 @@ impl<'a> Scene<'a> {
                 place = before.place;
             }
         }
-        if let Some(after) = self.items.get(i + 1).filter(|after| after.clause == item.clause && after.place == item.end) {
+        if let Some(after) = self
+            .items
+            .get(i + 1)
+            .filter(|after| after.clause == item.clause && after.place == item.end)
+        {
             let late = after.sense.is(role::AFTER) || after.closes;
             if late && after.sense.factor > 1.0 && self.serves[i + 1] {
                 product *= after.sense.factor;
             }
         }
-        if negated { product.min(1.0) } else { product.min(STRONGEST) }
+        if negated {
+            product.min(1.0)
+        } else {
+            product.min(STRONGEST)
+        }
     }
 }
 
@@ -378,5 +405,9 @@ fn mood(rules: Rules, cries: u32) -> f64 {
         (Rule::Quoted, QUOTED),
         (Rule::Conditional, CONDITIONAL),
     ];
-    factors.iter().filter(|(rule, _)| rules.has(*rule)).map(|(_, factor)| factor).product()
+    factors
+        .iter()
+        .filter(|(rule, _)| rules.has(*rule))
+        .map(|(_, factor)| factor)
+        .product()
 }

@@ -25,13 +25,18 @@ fn heard(language: Language, text: &str) -> Verdict {
 /// The part of a verdict that a word gave.
 fn part(verdict: &Verdict, word: &str) -> Because {
     let found = verdict.because.iter().find(|part| part.word.as_deref() == Some(word));
-    found.unwrap_or_else(|| panic!("{word} is no part of {:?}", verdict.because)).clone()
+    found
+        .unwrap_or_else(|| panic!("{word} is no part of {:?}", verdict.because))
+        .clone()
 }
 
 /// A word's weight over its valence, and the rules that made it.
 fn changed(language: Language, text: &str, word: &str) -> (f64, String) {
     let part = part(&heard(language, text), word);
-    ((part.weight / part.valence * 100.0).round() / 100.0, part.rules.join(" "))
+    (
+        (part.weight / part.valence * 100.0).round() / 100.0,
+        part.rules.join(" "),
+    )
 }
 
 #[test]
@@ -43,10 +48,21 @@ fn the_labelled_lines_are_heard_as_they_are_labelled() {
         for line in lines {
             let (label, text) = line.split_once('\t').unwrap();
             let verdict = heard(row.language, text);
-            if verdict.label.name() == label { right += 1 } else { wrong.push(format!("{label}: {text}")) }
+            if verdict.label.name() == label {
+                right += 1
+            } else {
+                wrong.push(format!("{label}: {text}"))
+            }
         }
-        assert!(right + wrong.len() >= 30, "tests/fixtures/sentiment/{code}.tsv has too few lines");
-        assert!(right >= 9 * wrong.len(), "{code}: {right} right, but not\n{}", wrong.join("\n"));
+        assert!(
+            right + wrong.len() >= 30,
+            "tests/fixtures/sentiment/{code}.tsv has too few lines"
+        );
+        assert!(
+            right >= 9 * wrong.len(),
+            "{code}: {right} right, but not\n{}",
+            wrong.join("\n")
+        );
     }
 }
 
@@ -65,19 +81,44 @@ fn fixture(code: &str) -> &'static str {
 
 #[test]
 fn negators_turn_what_follows_within_their_clause() {
-    assert_eq!(changed(Language::SV, "Maten var inte alls god", "god"), (-0.7, "negated".into()));
-    assert_eq!(changed(Language::SV, "Kom inte, maten var god", "god"), (1.0, String::new()));
-    assert_eq!(changed(Language::EN, "The staff is not friendly", "friendly"), (-0.7, "negated".into()));
-    assert_eq!(changed(Language::RU, "Еда была не вкусная", "вкусная"), (-0.7, "negated".into()));
-    assert_eq!(changed(Language::FI, "Ruoka ei ollut maukasta", "maukasta"), (-0.7, "negated".into()));
+    assert_eq!(
+        changed(Language::SV, "Maten var inte alls god", "god"),
+        (-0.7, "negated".into())
+    );
+    assert_eq!(
+        changed(Language::SV, "Kom inte, maten var god", "god"),
+        (1.0, String::new())
+    );
+    assert_eq!(
+        changed(Language::EN, "The staff is not friendly", "friendly"),
+        (-0.7, "negated".into())
+    );
+    assert_eq!(
+        changed(Language::RU, "Еда была не вкусная", "вкусная"),
+        (-0.7, "negated".into())
+    );
+    assert_eq!(
+        changed(Language::FI, "Ruoka ei ollut maukasta", "maukasta"),
+        (-0.7, "negated".into())
+    );
 }
 
 #[test]
 fn a_negator_behind_the_verb_turns_it() {
-    assert_eq!(changed(Language::SV, "Jag gillar inte kaffet", "gillar"), (-0.7, "negated".into()));
-    assert_eq!(changed(Language::NB, "Jeg elsker ikke kaffen", "elsker"), (-0.7, "negated".into()));
+    assert_eq!(
+        changed(Language::SV, "Jag gillar inte kaffet", "gillar"),
+        (-0.7, "negated".into())
+    );
+    assert_eq!(
+        changed(Language::NB, "Jeg elsker ikke kaffen", "elsker"),
+        (-0.7, "negated".into())
+    );
     let verdict = heard(Language::SV, "Rekommenderar inte detta skräp");
-    assert!(part(&verdict, "skräp").weight < 0.0, "the bad word behind stays bad: {:?}", verdict.because);
+    assert!(
+        part(&verdict, "skräp").weight < 0.0,
+        "the bad word behind stays bad: {:?}",
+        verdict.because
+    );
     assert_eq!(verdict.label, Label::Negative);
 }
 
@@ -90,7 +131,11 @@ fn a_bad_word_denied_is_faint_praise_and_a_vile_one_stays_bad() {
 #[test]
 fn not_only_denies_nothing() {
     let verdict = heard(Language::SV, "Servicen är inte bara snabb utan också vänlig");
-    assert!(verdict.because.iter().all(|part| part.weight > 0.0), "{:?}", verdict.because);
+    assert!(
+        verdict.because.iter().all(|part| part.weight > 0.0),
+        "{:?}",
+        verdict.because
+    );
 }
 
 #[test]
@@ -135,19 +180,40 @@ fn what_follows_but_outweighs_what_stands_before() {
 fn marks_and_letters_raise_the_voice() {
     assert_eq!(changed(Language::SV, "God mat!", "God"), (1.1, "exclaimed".into()));
     assert_eq!(changed(Language::SV, "God mat!!!!!!", "God"), (1.3, "exclaimed".into()));
-    assert_eq!(changed(Language::EN, "The staff is FRIENDLY", "FRIENDLY"), (1.25, "capitals".into()));
-    assert_eq!(changed(Language::EN, "THE STAFF IS FRIENDLY", "FRIENDLY"), (1.0, String::new()));
-    assert_eq!(changed(Language::SV, "Goooood mat", "Goooood"), (1.2, "stretched".into()));
+    assert_eq!(
+        changed(Language::EN, "The staff is FRIENDLY", "FRIENDLY"),
+        (1.25, "capitals".into())
+    );
+    assert_eq!(
+        changed(Language::EN, "THE STAFF IS FRIENDLY", "FRIENDLY"),
+        (1.0, String::new())
+    );
+    assert_eq!(
+        changed(Language::SV, "Goooood mat", "Goooood"),
+        (1.2, "stretched".into())
+    );
 }
 
 #[test]
 fn questions_quotes_and_conditions_are_damped() {
-    assert_eq!(changed(Language::EN, "Is the staff friendly?", "friendly"), (0.6, "question".into()));
+    assert_eq!(
+        changed(Language::EN, "Is the staff friendly?", "friendly"),
+        (0.6, "question".into())
+    );
     let quote = "Chefen säger: ”vi har trevlig personal” och går";
     assert_eq!(changed(Language::SV, quote, "trevlig"), (0.5, "quoted".into()));
-    assert_eq!(changed(Language::EN, "> the staff is friendly\nSays who", "friendly"), (0.5, "quoted".into()));
-    assert_eq!(changed(Language::NB, "Kommer tilbake hvis maten er god", "god"), (0.5, "conditional".into()));
-    assert_eq!(changed(Language::SV, "Om ni är trevliga, kommer jag", "trevliga"), (0.5, "conditional".into()));
+    assert_eq!(
+        changed(Language::EN, "> the staff is friendly\nSays who", "friendly"),
+        (0.5, "quoted".into())
+    );
+    assert_eq!(
+        changed(Language::NB, "Kommer tilbake hvis maten er god", "god"),
+        (0.5, "conditional".into())
+    );
+    assert_eq!(
+        changed(Language::SV, "Om ni är trevliga, kommer jag", "trevliga"),
+        (0.5, "conditional".into())
+    );
 }
 
 #[test]
@@ -162,7 +228,10 @@ fn compounds_are_guessed_from_their_parts() {
         (Language::FI, "helmikuussa", 0.0),
     ] {
         let score = heard(language, word).score;
-        assert!(if sign == 0.0 { score == 0.0 } else { score * sign > 0.0 }, "{word}: {score}");
+        assert!(
+            if sign == 0.0 { score == 0.0 } else { score * sign > 0.0 },
+            "{word}: {score}"
+        );
     }
 }
 
@@ -184,14 +253,26 @@ fn signs_decide_where_there_are_no_words() {
 #[test]
 fn a_language_without_a_lexicon_is_unscored() {
     let verdict = heard("is".parse().unwrap(), "Þetta er frábært 😍");
-    assert_eq!(verdict, Verdict { label: Label::Unscored, certainty: 0.0, polarity: None, score: 0.0, because: vec![] });
+    assert_eq!(
+        verdict,
+        Verdict {
+            label: Label::Unscored,
+            certainty: 0.0,
+            polarity: None,
+            score: 0.0,
+            because: vec![]
+        }
+    );
 }
 
 #[test]
 fn the_brands_own_name_is_never_scored() {
     let text = "Bra Kaffe har öppet";
     let words = words::words(text);
-    let passage = Passage { names: &[(0, 2)], ..Passage::whole(Field::Text, text, &words) };
+    let passage = Passage {
+        names: &[(0, 2)],
+        ..Passage::whole(Field::Text, text, &words)
+    };
     assert_eq!(ear().score(Language::SV, &[passage], None).score, 0.0);
 }
 
@@ -199,7 +280,10 @@ fn the_brands_own_name_is_never_scored() {
 fn only_the_sentences_that_count_are_heard() {
     let text = "Nordkaffe är bra. Fjordbryg är uselt.";
     let words = words::words(text);
-    let passage = Passage { sentences: Some(&[0]), ..Passage::whole(Field::Text, text, &words) };
+    let passage = Passage {
+        sentences: Some(&[0]),
+        ..Passage::whole(Field::Text, text, &words)
+    };
     assert_eq!(ear().score(Language::SV, &[passage], None).label, Label::Positive);
 }
 
@@ -207,12 +291,23 @@ fn only_the_sentences_that_count_are_heard() {
 fn stars_are_a_prior_without_a_word() {
     let words = words::words("Ok");
     let passage = Passage::whole(Field::Text, "Ok", &words);
-    for (stars, score) in [(1.0, -2.5), (2.0, -1.5), (3.0, 0.0), (4.5, 2.0), (5.0, 2.5), (0.0, -2.5), (80.0, 0.0)] {
+    for (stars, score) in [
+        (1.0, -2.5),
+        (2.0, -1.5),
+        (3.0, 0.0),
+        (4.5, 2.0),
+        (5.0, 2.5),
+        (0.0, -2.5),
+        (80.0, 0.0),
+    ] {
         let base = ear().score(Language::DA, &[passage], None).score;
         let verdict = ear().score(Language::DA, &[passage], Some(stars));
         assert!((verdict.score - base - score).abs() < 1e-9, "{stars}: {verdict:?}");
     }
-    assert_eq!(ear().score(Language::DA, &[passage], Some(f64::NAN)), ear().score(Language::DA, &[passage], None));
+    assert_eq!(
+        ear().score(Language::DA, &[passage], Some(f64::NAN)),
+        ear().score(Language::DA, &[passage], None)
+    );
 }
 
 #[test]
@@ -223,15 +318,33 @@ fn a_verdict_says_why() {
     let mut shown = format!("{:?} {:?} {}\n", verdict.label, verdict.polarity, verdict.score);
     for part in &verdict.because {
         let word = part.word.as_deref().unwrap_or("-");
-        writeln!(shown, "{word} {}..{} {} {} {}", part.start, part.end, part.valence, part.weight, part.rules.join(" "))
-            .unwrap();
+        writeln!(
+            shown,
+            "{word} {}..{} {} {} {}",
+            part.start,
+            part.end,
+            part.valence,
+            part.weight,
+            part.rules.join(" ")
+        )
+        .unwrap();
     }
     insta::assert_snapshot!(shown);
 }
 
 #[test]
 fn long_texts_take_their_time_once() {
-    for piece in ["inte bra ", "😍", "( ", "\"bra ", "> bra\n", "kjempe", "a", "mycket ", "om du "] {
+    for piece in [
+        "inte bra ",
+        "😍",
+        "( ",
+        "\"bra ",
+        "> bra\n",
+        "kjempe",
+        "a",
+        "mycket ",
+        "om du ",
+    ] {
         let text = piece.repeat(60_000);
         for language in [Language::SV, Language::NB, Language::FI, Language::RU] {
             check(language, &text);
@@ -260,8 +373,37 @@ fn check(language: Language, text: &str) {
 /// Texts of words that rules know, of marks, and of anything.
 fn texts() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
-        "inte", "bra", "väldigt", "men", "dålig", "!", "?", ",", "”", ">", "\n", "😍", ":)", "om", "du", "utan", "ikke",
-        "хорошо", "не", "очень", ")))", "ei", "hyvä", "skitdålig", "not", "good", "as", "hell", "5", "BRA", "braaaa",
+        "inte",
+        "bra",
+        "väldigt",
+        "men",
+        "dålig",
+        "!",
+        "?",
+        ",",
+        "”",
+        ">",
+        "\n",
+        "😍",
+        ":)",
+        "om",
+        "du",
+        "utan",
+        "ikke",
+        "хорошо",
+        "не",
+        "очень",
+        ")))",
+        "ei",
+        "hyvä",
+        "skitdålig",
+        "not",
+        "good",
+        "as",
+        "hell",
+        "5",
+        "BRA",
+        "braaaa",
     ]);
     prop::collection::vec(prop_oneof![4 => known.prop_map(str::to_owned), 1 => "\\PC{0,8}"], 0..40)
         .prop_map(|parts| parts.join(" "))
