@@ -10,27 +10,31 @@ use crate::language::words;
 const SHORTEST: usize = 8;
 /// The least that a part must say by itself.
 const STRONG: f64 = 2.0;
+/// The most that any word says.
+const MOST: f64 = 4.0;
 /// The last part rules a compound, yet a guess is a guess.
 const LAST: f64 = 0.8;
 /// The first part colours it.
 const FIRST: f64 = 0.6;
+/// A curse strengthens what sounds by itself (`skitgod`).
+const CURSED: f64 = 1.3;
 /// "Without trouble" is less than joy.
 const WITHOUT: f64 = -0.6;
-/// The fewest letters of a last part, and of what may stand before it; `bestemmer` is not `best`.
+/// The fewest letters of a part that tells: shorter ones stand in words that have nothing to do with them (`be-stem-mer`,
+/// `kris-tina`); curses are known by name.
 const LAST_LETTERS: usize = 5;
+const FIRST_LETTERS: usize = 5;
+/// The fewest letters of a part that tells nothing.
 const REST_LETTERS: usize = 3;
-/// The fewest letters of a first part: curses are shorter than praise.
-const BAD_LETTERS: usize = 4;
-const GOOD_LETTERS: usize = 5;
-/// The fewest letters of a strengthener (`kjempe`, `super`), and of what it strengthens.
-const STRONG_LETTERS: usize = 4;
-const STRENGTHENED_LETTERS: usize = 3;
+/// The fewest letters of a strengthener (`kjempe`, `super`).
+const STRENGTHENER_LETTERS: usize = 4;
 
 /// The valence of a compound; none where its parts say nothing, or are not sure enough.
 pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
-    let without = lexicon.grammar.compounds?;
+    let parts = lexicon.grammar.compounds.as_ref()?;
     let letters = folded.chars().count();
-    if letters < SHORTEST || !folded.chars().all(char::is_alphabetic) {
+    let solid = parts.solid.iter().any(|start| folded.starts_with(start));
+    if solid || letters < SHORTEST || !folded.chars().all(char::is_alphabetic) {
         return None;
     }
     let stem = words::stem(lexicon.language(), folded);
@@ -38,33 +42,38 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
     for (place, (cut, _)) in folded.char_indices().enumerate().skip(REST_LETTERS) {
         let (head, tail) = folded.split_at(cut);
         let rest = letters - place;
-        if place >= STRONG_LETTERS && rest >= STRENGTHENED_LETTERS {
-            let factor = lexicon.form(head).map_or(0.0, |sense| sense.factor);
-            if let Some(valence) = part(lexicon, tail, &stem, cut).filter(|_| factor > 1.0) {
-                return Some(valence * factor);
+        if rest < REST_LETTERS {
+            break;
+        }
+        let cursed = parts.curses.contains(&head);
+        let factor = lexicon.form(head).map_or(0.0, |sense| sense.factor);
+        let strengthened = cursed || (factor > 1.0 && place >= STRENGTHENER_LETTERS);
+        if strengthened {
+            if let Some(valence) = last(lexicon, tail, &stem, cut, REST_LETTERS) {
+                return Some((valence * factor.max(CURSED)).clamp(-MOST, MOST));
             }
         }
-        if rest >= LAST_LETTERS {
-            // The longest last part comes first.
-            if let Some(valence) = part(lexicon, tail, &stem, cut).filter(|valence| valence.abs() >= STRONG) {
-                return Some(valence * LAST);
-            }
+        // The longest last part comes first.
+        let strong = |valence: &f64| valence.abs() >= STRONG;
+        if let Some(valence) = last(lexicon, tail, &stem, cut, LAST_LETTERS).filter(strong) {
+            return Some(valence * LAST);
         }
-        if place >= BAD_LETTERS && rest >= REST_LETTERS {
-            let valence = opening(lexicon, head, tail, without);
-            first = valence
-                .filter(|&valence| valence < 0.0 || place >= GOOD_LETTERS)
-                .or(first);
+        if cursed || place >= FIRST_LETTERS {
+            first = opening(lexicon, head, tail, parts.without).or(first);
         }
     }
     first
 }
 
-/// What a last part says: its form, or the end of the whole word's stem.
-fn part(lexicon: &Lexicon, tail: &str, stem: &str, cut: usize) -> Option<f64> {
-    let by_form = lexicon.form(tail).map(|sense| sense.valence);
-    let valence = by_form.unwrap_or_else(|| stem.get(cut..).map_or(0.0, |end| lexicon.stem(end)));
-    (valence != 0.0).then_some(valence)
+/// What a last part says: its form, or the end of the whole word's stem; both of `least` letters or more.
+fn last(lexicon: &Lexicon, tail: &str, stem: &str, cut: usize, least: usize) -> Option<f64> {
+    let long = |part: &&str| part.chars().count() >= least;
+    let by_form = Some(tail)
+        .filter(long)
+        .and_then(|tail| lexicon.form(tail))
+        .map(|sense| sense.valence);
+    let by_stem = || stem.get(cut..).filter(long).map(|end| lexicon.stem(end));
+    by_form.or_else(by_stem).filter(|&valence| valence != 0.0)
 }
 
 /// What a first part says, an `s` between the parts aside.

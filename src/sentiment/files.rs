@@ -276,3 +276,7 @@ fn shown(text: &str) -> String {
     let cut = if text.chars().nth(40).is_some() { "…" } else { "" };
     format!("`{safe}{cut}`")
 }
+
+#[cfg(test)]
+#[path = "files_tests.rs"]
+mod tests;

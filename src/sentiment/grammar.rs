@@ -27,10 +27,21 @@ pub(super) struct Grammar {
     pub(super) after: &'static [&'static str],
     /// Endings of a negator that make it ask.
     pub(super) asking: &'static [&'static str],
-    /// Whether words are written together, and the last parts that mean "without" the first.
-    pub(super) compounds: Option<&'static [&'static str]>,
+    /// How words are written together, where they are.
+    pub(super) compounds: Option<Compounds>,
     /// Bare brackets are a smile or a frown.
     pub(super) brackets: bool,
+}
+
+/// Parts of words that are no words of tone by themselves.
+#[derive(Debug)]
+pub(super) struct Compounds {
+    /// Last parts that mean "without" the first.
+    pub(super) without: &'static [&'static str],
+    /// Curses that damn or strengthen what follows.
+    pub(super) curses: &'static [&'static str],
+    /// Beginnings of words that only look as if they had parts.
+    pub(super) solid: &'static [&'static str],
 }
 
 /// The grammar of a language that has a lexicon.
@@ -69,9 +80,13 @@ const SWEDISH: Grammar = Grammar {
         "som sjutton",
     ],
     asking: &[],
-    compounds: Some(&[
-        "fri", "fritt", "fria", "lös", "löst", "lösa", "fattig", "fattigt", "fattiga",
-    ]),
+    compounds: Some(Compounds {
+        without: &[
+            "fri", "fritt", "fria", "lös", "löst", "lösa", "fattig", "fattigt", "fattiga",
+        ],
+        curses: &["skit", "piss", "jävla", "skräp"],
+        solid: &["försvinn", "försörj", "kristen", "utgångs", "tyngd"],
+    }),
     brackets: false,
 };
 
@@ -92,7 +107,11 @@ const NORWEGIAN: Grammar = Grammar {
     wishes: &[],
     after: &["som faen", "som bare det", "som helvete", "som bare pokker"],
     asking: &[],
-    compounds: Some(&["fri", "fritt", "frie", "løs", "løst", "løse", "fattig", "fattige"]),
+    compounds: Some(Compounds {
+        without: &["fri", "fritt", "frie", "løs", "løst", "løse", "fattig", "fattige"],
+        curses: &["dritt", "drit", "skit", "pisse", "jævla"],
+        solid: &["bestem", "bestef", "beste", "forsvinn", "engelsk", "prinsipp"],
+    }),
     brackets: false,
 };
 
@@ -116,9 +135,13 @@ const DANISH: Grammar = Grammar {
         "ad helvede til",
     ],
     asking: &[],
-    compounds: Some(&[
-        "fri", "frit", "frie", "løs", "løst", "løse", "fattig", "fattigt", "fattige",
-    ]),
+    compounds: Some(Compounds {
+        without: &[
+            "fri", "frit", "frie", "løs", "løst", "løse", "fattig", "fattigt", "fattige",
+        ],
+        curses: &["lorte", "møg", "skide", "pisse", "røv"],
+        solid: &["bestem", "forsvind", "borgmester", "ekskluder", "engelsk"],
+    }),
     brackets: false,
 };
 
@@ -135,7 +158,20 @@ const FINNISH: Grammar = Grammar {
     wishes: &["kunpa"],
     after: &["kuin mikä", "kuin piru", "kuin helvetti"],
     asking: &["kö", "ko", "köhän", "kohan", "ks"],
-    compounds: Some(&["ton", "tön", "vapaa", "vapaata"]),
+    compounds: Some(Compounds {
+        without: &["ton", "tön", "vapaa", "vapaata"],
+        curses: &["paska", "vittu", "perse", "saatanan"],
+        solid: &[
+            "helmiku",
+            "lokaku",
+            "kontroll",
+            "pormestar",
+            "kustan",
+            "matkus",
+            "taskus",
+            "verkosto",
+        ],
+    }),
     brackets: false,
 };
 

@@ -178,7 +178,18 @@ impl<'a> Listener<'a> {
         let mut sense = readings.first().map_or(Sense::default(), |reading| reading.sense);
         let mut length = 1;
         match lexicon.phrases.longest(readings.iter().copied()) {
-            Some((words, phrase)) => (length, sense) = (words, phrase),
+            Some((words, phrase)) => {
+                (length, sense) = (words, phrase);
+                let denies = readings
+                    .iter()
+                    .take(words)
+                    .any(|reading| reading.sense.is(role::NEGATES));
+                sense.roles |= if denies { role::DENIES } else { 0 };
+                // "не очень" has a tone by itself, but before a word of tone it is a negator.
+                let faint = |reading: &Reading| reading.sense.is(role::NEGATES) || reading.sense.factor != 0.0;
+                let negator = denies && phrase.valence != 0.0 && readings.iter().take(words).all(faint);
+                sense.roles |= if negator { role::NEGATES } else { 0 };
+            }
             None if readings.first().is_some_and(|reading| !reading.known) => {
                 (sense, rules) = guess(lexicon, token);
             }
@@ -201,7 +212,7 @@ impl<'a> Listener<'a> {
         let asks = |end: &&str| token.folded.ends_with(*end);
         rules.set(
             Rule::Question,
-            sense.is(role::NEGATES) && grammar.asking.iter().any(|end| asks(end)),
+            sense.is(role::NEGATES) && grammar.asking.iter().any(|end| asks(&end)),
         );
         if sense.speaks() {
             self.keep(at, length, sense, rules, opens);
@@ -327,6 +338,7 @@ fn guess(lexicon: &Lexicon, token: &Token) -> (Sense, Rules) {
     match compound::valence(lexicon, &token.folded) {
         Some(valence) => {
             rules.set(Rule::Compound, true);
+            let valence = (valence * 100.0).round() / 100.0;
             (
                 Sense {
                     valence,

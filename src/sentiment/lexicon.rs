@@ -16,21 +16,23 @@ use crate::mention::Language;
 /// What a word or phrase can do in a sentence, as bits.
 pub(super) mod role {
     /// Turns what follows.
-    pub(in crate::sentiment) const NEGATES: u8 = 1;
+    pub(in crate::sentiment) const NEGATES: u16 = 1;
     /// Turns a verb before it too.
-    pub(in crate::sentiment) const TURNS_BACK: u8 = 1 << 1;
+    pub(in crate::sentiment) const TURNS_BACK: u16 = 1 << 1;
     /// Outweighs what came before.
-    pub(in crate::sentiment) const CONTRASTS: u8 = 1 << 2;
+    pub(in crate::sentiment) const CONTRASTS: u16 = 1 << 2;
     /// Opens a clause.
-    pub(in crate::sentiment) const OPENS: u8 = 1 << 3;
+    pub(in crate::sentiment) const OPENS: u16 = 1 << 3;
     /// Makes the rest of the clause a condition.
-    pub(in crate::sentiment) const CONDITION: u8 = 1 << 4;
+    pub(in crate::sentiment) const CONDITION: u16 = 1 << 4;
     /// Makes the whole clause a wish.
-    pub(in crate::sentiment) const WISH: u8 = 1 << 5;
+    pub(in crate::sentiment) const WISH: u16 = 1 << 5;
     /// Strengthens the word before it.
-    pub(in crate::sentiment) const AFTER: u8 = 1 << 6;
+    pub(in crate::sentiment) const AFTER: u16 = 1 << 6;
     /// Says "but" after a negator.
-    pub(in crate::sentiment) const CORRECTS: u8 = 1 << 7;
+    pub(in crate::sentiment) const CORRECTS: u16 = 1 << 7;
+    /// A negator stands in it that turns nothing ("inte bara").
+    pub(in crate::sentiment) const DENIES: u16 = 1 << 8;
 }
 
 /// What a word or phrase stands for.
@@ -41,7 +43,7 @@ pub(super) struct Sense {
     /// What it multiplies; 0: nothing.
     pub(super) factor: f64,
     /// Bits of `role`.
-    pub(super) roles: u8,
+    pub(super) roles: u16,
 }
 
 impl Sense {
@@ -50,7 +52,7 @@ impl Sense {
         *self != Sense::default()
     }
 
-    pub(super) fn is(&self, role: u8) -> bool {
+    pub(super) fn is(&self, role: u16) -> bool {
         self.roles & role != 0
     }
 }

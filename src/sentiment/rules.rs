@@ -210,7 +210,7 @@ impl<'a> Scene<'a> {
         let mut negated = false;
         for (i, item) in items.iter().enumerate() {
             scene.corrects[i] = negated && item.sense.is(role::CORRECTS);
-            negated |= item.sense.is(role::NEGATES);
+            negated |= item.sense.is(role::NEGATES | role::DENIES);
             scene.serves[i] = scene.serves(i);
             let contrast = item.sense.is(role::CONTRASTS) || scene.corrects[i];
             if contrast && i > 0 {
@@ -267,22 +267,24 @@ impl<'a> Scene<'a> {
         let item = &self.items[i];
         let mut rules = item.rules;
         let mut weight = valence;
-        if !item.sign {
-            if self.turned[i] {
-                rules.set(Rule::Negated, true);
-                weight *= turn(weight);
-            }
-            let factor = self.beside(i, rules.has(Rule::Negated));
-            rules.set(Rule::Intensified, factor > 1.0);
-            rules.set(Rule::Weakened, factor < 1.0);
-            weight *= factor;
+        // A sign stands for itself, whatever the words around it do.
+        if item.sign {
+            return (weight * mood(rules, 0), rules);
         }
+        if self.turned[i] {
+            rules.set(Rule::Negated, true);
+            weight *= turn(weight);
+        }
+        let factor = self.beside(i, rules.has(Rule::Negated));
+        rules.set(Rule::Intensified, factor > 1.0);
+        rules.set(Rule::Weakened, factor < 1.0);
+        weight *= factor;
         if let Some(but) = self.but.filter(|&but| but != i) {
             rules.set(Rule::Contrast, true);
             weight *= if i < but { BEFORE_BUT } else { AFTER_BUT };
         }
         rules.set(Rule::Exclaimed, sentence.cries > 0);
-        rules.set(Rule::Question, sentence.asks && !item.sign);
+        rules.set(Rule::Question, sentence.asks);
         rules.set(Rule::Conditional, self.conditional[i]);
         (weight * mood(rules, sentence.cries), rules)
     }

@@ -280,22 +280,16 @@ impl AlertView {
     }
 }
 
-/// What was observed, as far as the ledger tells it in numbers or words.
+/// What was counted, in a few words; empty where the ledger's row does not tell.
 fn observed(detail: &serde_json::Value) -> String {
-    let told = |name: &str| match detail.get(name)? {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    let parts = [
-        ("observed", "observed"),
-        ("expected", "expected"),
-        ("authors", "authors"),
-    ];
-    let parts = parts
-        .into_iter()
-        .filter_map(|(name, title)| told(name).map(|value| format!("{title} {value}")));
-    parts.collect::<Vec<_>>().join(", ")
+    let told = &detail["observed"];
+    let count = |name: &str| told[name].as_u64();
+    match (count("negative"), count("scored"), count("authors")) {
+        (Some(negative), Some(scored), Some(authors)) => {
+            format!("{negative} of {scored} scored mentions negative, by {authors} authors")
+        }
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -145,7 +145,7 @@ async fn open_alerts_stand_on_top() {
     committed.unwrap();
     let page = world.get("/").await.body;
     assert!(
-        page.contains("One alert is open.") && page.contains("observed 0.8, expected 0.6, authors 7"),
+        page.contains("One alert is open.") && page.contains("8 of 10 scored mentions negative, by 7 authors"),
         "{page}"
     );
     world.stop().await;

@@ -185,7 +185,7 @@ fn alert(key: &str, state: AlertState) -> AlertRow {
         held: time,
         told: time,
         repeats: 0,
-        detail: serde_json::json!({"observed": 0.8, "expected": 0.6, "authors": 7}),
+        detail: serde_json::json!({"observed": {"scored": 10, "negative": 8, "authors": 7}}),
         messages: Vec::new(),
     }
 }
