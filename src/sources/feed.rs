@@ -106,3 +106,6 @@ impl Source for Feed {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

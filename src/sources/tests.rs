@@ -1,3 +1,5 @@
+//! The registry, and whole polls over loopback.
+
 use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::TcpListener;

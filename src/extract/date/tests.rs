@@ -1,3 +1,5 @@
+//! Dates of machines and of people, and what is none.
+
 use super::*;
 
 /// 21 November 2026, 12:00 UTC, a Saturday.

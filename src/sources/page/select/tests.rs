@@ -1,3 +1,5 @@
+//! Pages of true shapes, and pages that are traps.
+
 use super::*;
 
 fn named(written: &str) -> Named {
