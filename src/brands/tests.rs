@@ -1,3 +1,5 @@
+//! The matcher against forms of names, hostile texts and a naive reference; sentences around a brand.
+
 use proptest::prelude::*;
 
 use super::*;

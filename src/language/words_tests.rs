@@ -1,3 +1,5 @@
+//! The token stream on words, signs, sentences and monsters; spans and folding on any text.
+
 use proptest::prelude::*;
 
 use super::*;
