@@ -42,8 +42,14 @@ const EDITIONS: &[(Language, &str, &str)] = &[
 ];
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
-    if arguments.brand.trim().is_empty() || arguments.competitor.iter().any(|name| name.trim().is_empty()) {
-        return Err(Usage::error("a brand's name is empty; expected a name"));
+    let nameless = |name: &String| name.trim().is_empty() || name.contains(char::is_control);
+    if std::iter::once(&arguments.brand)
+        .chain(&arguments.competitor)
+        .any(nameless)
+    {
+        return Err(Usage::error(
+            "a brand's name is empty or has control characters; expected a name on one line",
+        ));
     }
     let text = config(&arguments);
     if arguments.print {
@@ -92,8 +98,9 @@ fn config(arguments: &Arguments) -> String {
     text.replace("BRAND", &quoted(&arguments.brand))
 }
 
+/// A basic string on one line: what JSON escapes TOML reads too, but for DEL.
 fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 fn brand(text: &mut String, name: &str, rival: bool) {
@@ -199,7 +206,7 @@ mod tests {
 
     #[test]
     fn what_init_writes_is_a_valid_configuration_for_any_name() {
-        for name in ["Nordkaffe", "H&M \"x\"", "Кофейня", "a\\b\nc"] {
+        for name in ["Nordkaffe", "H&M \"x\"", "Кофейня", "a\\b"] {
             let arguments = Arguments {
                 brand: name.to_owned(),
                 competitor: vec!["Fjordbryg".to_owned()],

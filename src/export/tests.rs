@@ -1,3 +1,5 @@
+//! Shapes of the formats, and cells that a spreadsheet would run.
+
 use std::borrow::Cow;
 
 use crate::export::{COLUMNS, FORMATS, named};

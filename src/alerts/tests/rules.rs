@@ -1,3 +1,5 @@
+//! Rules over scripted streams with a given clock.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Bytes in every disguise, text out.
+
 use encoding_rs::{ISO_8859_5, KOI8_R, WINDOWS_1251};
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Bodies packed, packed twice, lied about and bombed.
+
 use std::io::Write;
 
 use flate2::Compression;

@@ -1,3 +1,5 @@
+//! Ledger, outbox and counters.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

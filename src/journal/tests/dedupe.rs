@@ -1,3 +1,5 @@
+//! What is known, against a naive model.
+
 use std::collections::{BTreeSet, HashMap};
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Marks and requests, from any process.
+
 use super::*;
 use crate::mention::{Cursor, Mark, SourceState, State, Status, Validator};
 

@@ -1,3 +1,5 @@
+//! Torn logs, full disks, transactions rolled back.
+
 use std::fs;
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Edits, counts, deletions.
+
 use std::time::Duration;
 
 use super::*;

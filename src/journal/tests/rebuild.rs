@@ -1,3 +1,5 @@
+//! Roll-ups derived again, also when cut off.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! What can be read, what cannot and where.
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
