@@ -103,7 +103,7 @@ fn a_mark_by_hand_replaces_the_label_and_survives_a_rebuild() {
     let key = ran.ends_with(0).out().trim().to_owned();
     for _ in 0..2 {
         let rows = house.search("label:positive source:forum brand:Nordkaffe");
-        assert_eq!(keys(&rows), [key.clone()]);
+        assert_eq!(keys(&rows), [key.as_str()]);
         let row = &rows[0];
         assert_eq!(
             (&row["tags"][0], &row["status"], &row["note"]),
