@@ -2,7 +2,11 @@
 //!
 //! `cargo bench` prints a table. Nothing is asserted: a ratio inside one run is the result.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, and ends where it cannot go on")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench prints, and ends where it cannot go on"
+)]
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,6 +1,10 @@
 //! The house keeps its shape: imports run one way, no file grows too long, and the papers tell the truth.
 
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test ends where it cannot go on")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test ends where it cannot go on"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

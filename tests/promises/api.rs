@@ -12,7 +12,11 @@ const CONFIG: &str = "[server]\nlisten = \"127.0.0.1:0\"\n[[brand]]\nname = \"No
 fn stored() -> House {
     let house = House::new(CONFIG);
     let line = |i: usize| {
-        let word = if i.is_multiple_of(3) { "bedrövligt" } else { "underbart" };
+        let word = if i.is_multiple_of(3) {
+            "bedrövligt"
+        } else {
+            "underbart"
+        };
         format!(
             "{{\"id\": \"{i}\", \"text\": \"Nordkaffe är {word} <script>alert({i})</script>\", \"published\": \"2026-03-01T10:{:02}:00Z\"}}\n",
             i % 60
