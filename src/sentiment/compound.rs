@@ -48,10 +48,8 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
         let cursed = parts.curses.contains(&head);
         let factor = lexicon.form(head).map_or(0.0, |sense| sense.factor);
         let strengthened = cursed || (factor > 1.0 && place >= STRENGTHENER_LETTERS);
-        if strengthened {
-            if let Some(valence) = last(lexicon, tail, &stem, cut, REST_LETTERS) {
-                return Some((valence * factor.max(CURSED)).clamp(-MOST, MOST));
-            }
+        if strengthened && let Some(valence) = last(lexicon, tail, &stem, cut, REST_LETTERS) {
+            return Some((valence * factor.max(CURSED)).clamp(-MOST, MOST));
         }
         // The longest last part comes first.
         let strong = |valence: &f64| valence.abs() >= STRONG;

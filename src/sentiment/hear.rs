@@ -212,7 +212,7 @@ impl<'a> Listener<'a> {
         let asks = |end: &&str| token.folded.ends_with(*end);
         rules.set(
             Rule::Question,
-            sense.is(role::NEGATES) && grammar.asking.iter().any(|end| asks(&end)),
+            sense.is(role::NEGATES) && grammar.asking.iter().any(asks),
         );
         if sense.speaks() {
             self.keep(at, length, sense, rules, opens);
