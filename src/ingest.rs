@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::alerts::Rules;
 use crate::config::source::Keep;
-use crate::index::Handoff;
+use crate::index::Handle;
 use crate::journal::{Arrival, Batch, CommitError, Incoming, Journal, JournalError, Sifted};
 use crate::mention::{Mention, Poll, Post, SourceState};
 use crate::pipeline::Pipeline;
@@ -75,18 +75,31 @@ pub struct Judgement {
 pub struct Ingest {
     journal: Journal,
     judgement: RwLock<Arc<Judgement>>,
-    handoff: Handoff,
+    index: Handle,
 }
 
 impl Ingest {
     /// Ties journal, judgement and index together.
-    pub fn new(journal: Journal, judgement: Judgement, handoff: Handoff) -> Ingest {
-        Ingest { journal, judgement: RwLock::new(Arc::new(judgement)), handoff }
+    pub fn new(journal: Journal, judgement: Judgement, index: Handle) -> Ingest {
+        Ingest {
+            journal,
+            judgement: RwLock::new(Arc::new(judgement)),
+            index,
+        }
     }
 
     /// Takes a new configuration's judgement; batches under way end with the old one.
     pub fn judge_by(&self, judgement: Judgement) {
         *self.judgement.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(judgement);
+    }
+
+    /// What concludes now.
+    pub fn pipeline(&self) -> Arc<Pipeline> {
+        self.judgement
+            .read()
+            .unwrap_or_else(|e| e.into_inner())
+            .pipeline
+            .clone()
     }
 
     /// Drops what is known, concludes, decides, stores. All or nothing; blocking.
@@ -117,7 +130,9 @@ impl Ingest {
         let done = self
             .journal
             .commit(batch, now, |new, counters| judgement.rules.evaluate(new, counters, now))
-            .map_err(CommitError::into_journal)?;
+            .map_err(|error| match error {
+                CommitError::Journal(error) | CommitError::Evaluate(error) => error,
+            })?;
         let taken = Taken {
             new: done.new.len(),
             edited: done.edited.len(),
@@ -125,7 +140,11 @@ impl Ingest {
             alerts: done.alerts.len(),
             known: 0,
         };
-        self.handoff.offer(done.new.into_iter().chain(done.edited));
+        let fingerprint = judgement.pipeline.fingerprint();
+        for (stored, mentions) in done.new.into_iter().chain(done.edited) {
+            self.index.hand(fingerprint, stored.no, stored.position, mentions);
+        }
+        self.index.wake();
         Ok(taken)
     }
 
@@ -136,26 +155,43 @@ impl Ingest {
         now: Timestamp,
         known: &mut usize,
     ) -> Result<Arrival, JournalError> {
-        let posts: Vec<Post> = delivery.poll.posts.iter().map(|post| belong(post.clone(), delivery)).collect();
+        let mut posts: Vec<Post> = delivery
+            .poll
+            .posts
+            .iter()
+            .map(|post| belong(post.clone(), delivery))
+            .collect();
         let keys = identity::keys(&posts, delivery.fold_ids);
         let contents: Vec<u64> = posts.iter().map(identity::content).collect();
+        posts.iter_mut().for_each(identity::name);
         let sifted = self.journal.sift(&delivery.source, &keys, &contents)?;
-        let fresh: Vec<usize> =
-            (0..posts.len()).filter(|&i| !matches!(sifted[i], Sifted::Known { edited: false, .. })).collect();
+        let fresh: Vec<usize> = (0..posts.len())
+            .filter(|&i| !matches!(sifted[i], Sifted::Known { edited: false, .. }))
+            .collect();
         *known += posts.len() - fresh.len();
         let mut concluded = conclude(&judgement.pipeline, &posts, &fresh);
-        let incoming = posts.into_iter().zip(keys).zip(contents).enumerate().map(|(i, ((post, keys), content))| {
-            let mentions = concluded.remove(&i).unwrap_or_default();
-            Incoming {
-                alertable: alertable(&post, delivery, now),
-                keep: delivery.keep == Keep::All || !mentions.is_empty(),
-                stories: stories::fingerprints(&post),
-                post,
-                keys,
-                content,
-                mentions,
-            }
-        });
+        let incoming = posts
+            .into_iter()
+            .zip(keys)
+            .zip(contents)
+            .enumerate()
+            .map(|(i, ((mut post, keys), content))| {
+                let mentions = concluded.remove(&i).unwrap_or_default();
+                let alertable = alertable(&post, delivery, now);
+                if delivery.state.is_none() {
+                    // An import without a date: the contract says now, which rings no alert.
+                    post.published.get_or_insert(now);
+                }
+                Incoming {
+                    alertable,
+                    keep: delivery.keep == Keep::All || !mentions.is_empty(),
+                    stories: stories::fingerprints(&post),
+                    post,
+                    keys,
+                    content,
+                    mentions,
+                }
+            });
         Ok(Arrival {
             source: delivery.source.clone(),
             state: delivery.state.clone(),
@@ -190,7 +226,9 @@ fn alertable(post: &Post, delivery: &Delivery, now: Timestamp) -> bool {
 /// Runs the pipeline over the posts numbered in `fresh`, on as many threads as it is worth.
 fn conclude(pipeline: &Pipeline, posts: &[Post], fresh: &[usize]) -> HashMap<usize, Vec<Mention>> {
     let one = |&i: &usize| (i, pipeline.mentions(0, &posts[i]));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(fresh.len() / 64);
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(fresh.len() / 64);
     if threads < 2 {
         return fresh.iter().map(one).collect();
     }
@@ -200,6 +238,9 @@ fn conclude(pipeline: &Pipeline, posts: &[Post], fresh: &[usize]) -> HashMap<usi
             .chunks(share)
             .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
             .collect();
-        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause))).collect()
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)))
+            .collect()
     })
 }

@@ -47,7 +47,11 @@ impl Language {
 
     /// The two letters, or `und`.
     pub fn code(&self) -> &str {
-        if *self == Language::UND { "und" } else { std::str::from_utf8(&self.0).unwrap_or("und") }
+        if *self == Language::UND {
+            "und"
+        } else {
+            std::str::from_utf8(&self.0).unwrap_or("und")
+        }
     }
 }
 
@@ -56,12 +60,19 @@ impl FromStr for Language {
 
     /// Reads `sv`, `SV`, `sv-FI`, `sv_SE`, `und`; `no` means `nb`.
     fn from_str(text: &str) -> Result<Language, String> {
-        let code = text.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let code = text
+            .trim()
+            .split(['-', '_'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         match code.as_bytes() {
             b"und" => Ok(Language::UND),
             b"no" => Ok(Language::NB),
             [a, b] if a.is_ascii_lowercase() && b.is_ascii_lowercase() => Ok(Language([*a, *b])),
-            _ => Err(format!("`{text}` is no language code; expected two letters such as sv, ru, nb, fi")),
+            _ => Err(format!(
+                "`{text}` is no language code; expected two letters such as sv, ru, nb, fi"
+            )),
         }
     }
 }
@@ -106,7 +117,10 @@ pub struct Engagement {
 impl Engagement {
     /// Likes, shares and comments together.
     pub fn total(&self) -> u64 {
-        [self.likes, self.shares, self.comments].into_iter().flatten().fold(0, u64::saturating_add)
+        [self.likes, self.shares, self.comments]
+            .into_iter()
+            .flatten()
+            .fold(0, u64::saturating_add)
     }
 }
 
@@ -292,7 +306,10 @@ pub struct Key {
 impl Key {
     /// The key of a post's mention of `brand`.
     pub fn new(post: PostNo, brand: &str) -> Key {
-        Key { post, brand: xxhash_rust::xxh3::xxh3_64(brand.as_bytes()) & 0xffff_ffff_ffff }
+        Key {
+            post,
+            brand: xxhash_rust::xxh3::xxh3_64(brand.as_bytes()) & 0xffff_ffff_ffff,
+        }
     }
 }
 
@@ -307,7 +324,10 @@ impl FromStr for Key {
 
     fn from_str(text: &str) -> Result<Key, String> {
         let wrong = || format!("`{text}` is no key of a mention");
-        let (post, brand) = text.split_once('-').filter(|(a, b)| a.len() == 13 && b.len() == 12).ok_or_else(wrong)?;
+        let (post, brand) = text
+            .split_once('-')
+            .filter(|(a, b)| a.len() == 13 && b.len() == 12)
+            .ok_or_else(wrong)?;
         Ok(Key {
             post: i64::from_str_radix(post, 16).map_err(|_| wrong())?,
             brand: u64::from_str_radix(brand, 16).map_err(|_| wrong())?,
@@ -540,12 +560,19 @@ pub struct Outcome {
 impl Outcome {
     /// All well.
     pub fn ok() -> Outcome {
-        Outcome { state: State::Ok, ..Outcome::default() }
+        Outcome {
+            state: State::Ok,
+            ..Outcome::default()
+        }
     }
 
     /// Some state with its reason.
     pub fn because(state: State, reason: impl Into<String>) -> Outcome {
-        Outcome { state, reason: Some(reason.into()), ..Outcome::default() }
+        Outcome {
+            state,
+            reason: Some(reason.into()),
+            ..Outcome::default()
+        }
     }
 }
 

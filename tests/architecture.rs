@@ -18,7 +18,7 @@ const TABLE: &[(&str, &str)] = &[
     ("stories", "language mention"),
     ("journal", "config mention"),
     ("index", "config fetch journal pipeline stories language mention"),
-    ("query", "index journal brands language mention"),
+    ("query", "index brands language mention"),
     ("alerts", "config fetch journal query pipeline stories language mention"),
     ("ingest", "config pipeline stories journal alerts index mention"),
     ("export", "query mention"),
@@ -44,19 +44,36 @@ fn sources() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     rust_files(Path::new("src"), &mut found);
     found.sort();
-    found.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+    found
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 /// `src/fetch/dial.rs` and `src/fetch.rs` belong to `fetch`.
 fn module_of(path: &Path) -> String {
-    let first = path.components().nth(1).unwrap().as_os_str().to_string_lossy().into_owned();
+    let first = path
+        .components()
+        .nth(1)
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
 
 /// Top modules named after `crate::` in code, `use crate::{a, b}` included.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|l| format!("{l}\n")).collect();
-    let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    let word = |s: &str| {
+        s.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
+    };
     let mut found = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -97,7 +114,10 @@ fn imports_follow_the_table() {
             continue;
         }
         let Some(allowed) = table.get(module.as_str()) else {
-            wrong.push(format!("{}: module `{module}` is not in the import table", path.display()));
+            wrong.push(format!(
+                "{}: module `{module}` is not in the import table",
+                path.display()
+            ));
             continue;
         };
         for import in imports(&text) {
@@ -122,7 +142,9 @@ fn no_file_is_over_500_lines_and_each_says_what_it_is() {
     let mut wrong = Vec::new();
     let mut tests = Vec::new();
     rust_files(Path::new("tests"), &mut tests);
-    let tests = tests.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap()));
+    let tests = tests
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()));
     for (path, text) in sources().into_iter().chain(tests) {
         let lines = text.lines().count();
         if lines > LONGEST_FILE {
@@ -140,7 +162,11 @@ fn names_under_src_are_the_fields_own() {
     let empty = ["manager", "helper", "util", "common", "processor", "data", "info"];
     for (path, _) in sources() {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(!stem.split('_').any(|part| empty.contains(&part)), "{} says nothing", path.display());
+        assert!(
+            !stem.split('_').any(|part| empty.contains(&part)),
+            "{} says nothing",
+            path.display()
+        );
     }
 }
 
@@ -148,13 +174,18 @@ fn names_under_src_are_the_fields_own() {
 fn architecture_names_every_module_and_no_other() {
     let paper = fs::read_to_string("ARCHITECTURE.md").unwrap();
     for (module, _) in TABLE {
-        assert!(paper.contains(&format!("`{module}`")), "ARCHITECTURE.md does not speak of `{module}`");
+        assert!(
+            paper.contains(&format!("`{module}`")),
+            "ARCHITECTURE.md does not speak of `{module}`"
+        );
     }
     let mut rows = 0;
     for line in paper.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let module = cells[0].trim_matches('`');
-        let Some((_, allowed)) = TABLE.iter().find(|(name, _)| *name == module) else { continue };
+        let Some((_, allowed)) = TABLE.iter().find(|(name, _)| *name == module) else {
+            continue;
+        };
         let told = cells[1].replace(['`', ','], "");
         let want = match *allowed {
             "*" => "everything above".to_owned(),
@@ -167,7 +198,10 @@ fn architecture_names_every_module_and_no_other() {
     assert_eq!(rows, TABLE.len(), "ARCHITECTURE.md's import table is not whole");
     for (at, _) in paper.match_indices("`src/") {
         let path = paper[at + 1..].split('`').next().unwrap();
-        assert!(Path::new(path).exists(), "ARCHITECTURE.md names {path}, which is not there");
+        assert!(
+            Path::new(path).exists(),
+            "ARCHITECTURE.md names {path}, which is not there"
+        );
     }
 }
 
@@ -179,8 +213,19 @@ fn pure_modules_have_no_async_no_clock_and_no_disk() {
             continue;
         }
         let product = text.split("#[cfg(test)]").next().unwrap();
-        for banned in ["async ", "Timestamp::now", "SystemTime", "Instant::now", "std::fs", "tokio"] {
-            assert!(!product.contains(banned), "{} is pure and must not say `{banned}`", path.display());
+        for banned in [
+            "async ",
+            "Timestamp::now",
+            "SystemTime",
+            "Instant::now",
+            "std::fs",
+            "tokio",
+        ] {
+            assert!(
+                !product.contains(banned),
+                "{} is pure and must not say `{banned}`",
+                path.display()
+            );
         }
     }
 }

@@ -73,8 +73,8 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
         What::List => list(&plan.journal()?.alerts(SHOWN)?, arguments.json),
         What::Outbox => outbox(&plan, arguments.json),
         What::Resend { id } => {
-            if !plan.journal()?.resend(&id, Timestamp::now())? {
-                return Err(Usage::new(format!("no message was given up under the id `{id}`")));
+            if !plan.journal()?.resend(&id)? {
+                return Err(Usage::error(format!("no message was given up under the id `{id}`")));
             }
             Ok(0)
         }
@@ -101,9 +101,16 @@ fn list(alerts: &[AlertRow], json: bool) -> anyhow::Result<u8> {
         return out::json(&rows).map(|()| 0);
     }
     for alert in alerts {
-        let state = if alert.state == AlertState::Firing { "firing" } else { "resolved" };
+        let state = if alert.state == AlertState::Firing {
+            "firing"
+        } else {
+            "resolved"
+        };
         let opened = alert.opened.strftime("%Y-%m-%d %H:%M");
-        out::line(&format!("{state:8}  {opened}  {}  {}  {}", alert.rule, alert.brand, alert.key))?;
+        out::line(&format!(
+            "{state:8}  {opened}  {}  {}  {}",
+            alert.rule, alert.brand, alert.key
+        ))?;
     }
     Ok(0)
 }
@@ -127,19 +134,31 @@ fn outbox(plan: &Plan, json: bool) -> anyhow::Result<u8> {
     for row in &queued {
         let reason = row.reason.map_or_else(String::new, |reason| format!("  {reason}"));
         let state = format!("{:?}", row.state).to_lowercase();
-        out::line(&format!("{state:8} {:12} {} tries  {}{reason}", row.channel, row.attempts, row.id))?;
+        out::line(&format!(
+            "{state:8} {:12} {} tries  {}{reason}",
+            row.channel, row.attempts, row.id
+        ))?;
     }
     Ok(0)
 }
 
 fn test(plan: &Plan, name: &str) -> anyhow::Result<u8> {
-    let speaker = plan.speakers.iter().find(|speaker| speaker.name() == name).ok_or_else(|| {
-        let names: Vec<&str> = plan.speakers.iter().map(|speaker| speaker.name()).collect();
-        Usage::new(format!("no channel is named `{name}`; expected one of {}", names.join(", ")))
-    })?;
+    let speaker = plan
+        .speakers
+        .iter()
+        .find(|speaker| speaker.name() == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = plan.speakers.iter().map(|speaker| speaker.name()).collect();
+            Usage::error(format!(
+                "no channel is named `{name}`; expected one of {}",
+                names.join(", ")
+            ))
+        })?;
     runtime()?.block_on(async {
         let sender = Sender::new(&plan.config.fetch)?;
-        deliver::test(speaker, &sender, Timestamp::now()).await.map_err(|reason| anyhow::anyhow!("{name}: {reason}"))
+        deliver::test(speaker, &sender, Timestamp::now())
+            .await
+            .map_err(|reason| anyhow::anyhow!("{name}: {reason}"))
     })?;
     out::remark(&format!("{name}: the receiver took the test message"));
     Ok(0)

@@ -16,7 +16,10 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
     let plan = Plan::read(config)?;
     let dest = &arguments.dest;
     if dest.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Usage::new(format!("{} is not empty; expected a new folder", dest.display())));
+        return Err(Usage::error(format!(
+            "{} is not empty; expected a new folder",
+            dest.display()
+        )));
     }
     std::fs::create_dir_all(dest)?;
     plan.journal()?.backup(dest)?;

@@ -14,10 +14,18 @@ pub(super) struct Arguments {}
 pub(super) fn run(config: Option<&Path>, _: Arguments) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
     let config = &plan.config;
-    let mut lines = vec![format!("{}: valid", config.path.display()), format!("data in {}", config.data.display())];
+    let mut lines = vec![
+        format!("{}: valid", config.path.display()),
+        format!("data in {}", config.data.display()),
+    ];
     for brand in &config.brands {
         let role = if brand.role == Role::Own { "own" } else { "competitor" };
-        let mut line = format!("brand {} ({role}, group {}): {}", brand.name, brand.group, brand.terms.join(", "));
+        let mut line = format!(
+            "brand {} ({role}, group {}): {}",
+            brand.name,
+            brand.group,
+            brand.terms.join(", ")
+        );
         for (word, list) in [("near", &brand.near), ("not", &brand.exclude)] {
             if !list.is_empty() {
                 line.push_str(&format!("; {word} {}", list.join(", ")));
@@ -26,15 +34,25 @@ pub(super) fn run(config: Option<&Path>, _: Arguments) -> anyhow::Result<u8> {
         lines.push(line);
     }
     for watched in &plan.sources {
-        let pace = watched.source.every.map_or_else(|| "adapting".to_owned(), |every| format!("every {}", span(every)));
-        let channel = watched.source.brand.as_deref().map_or_else(String::new, |brand| format!(", all of it about {brand}"));
-        lines.push(format!("source {} ({}): {pace}{channel}", watched.source.name, watched.kind.name));
+        let pace = watched
+            .source
+            .every
+            .map_or_else(|| "adapting".to_owned(), |every| format!("every {}", span(every)));
+        let channel = watched
+            .source
+            .brand
+            .as_deref()
+            .map_or_else(String::new, |brand| format!(", all of it about {brand}"));
+        lines.push(format!(
+            "source {} ({}): {pace}{channel}",
+            watched.source.name, watched.kind.name
+        ));
     }
     for line in plan.rules.explain() {
         lines.push(line);
     }
     for speaker in &plan.speakers {
-        lines.push(format!("channel {} ({})", speaker.name(), speaker.kind()));
+        lines.push(format!("channel {} ({})", speaker.name(), speaker.kind().name));
     }
     lines.push(format!("dashboard on http://{}/", config.server.listen));
     for line in lines {
@@ -43,7 +61,10 @@ pub(super) fn run(config: Option<&Path>, _: Arguments) -> anyhow::Result<u8> {
     for (missing, what) in [
         (config.brands.is_empty(), "no [[brand]]: nothing would be matched"),
         (config.sources.is_empty(), "no [[source]]: nothing would be read"),
-        (!config.alerts.is_empty() && config.channels.is_empty(), "no [[channel]]: alerts would reach nobody"),
+        (
+            !config.alerts.is_empty() && config.channels.is_empty(),
+            "no [[channel]]: alerts would reach nobody",
+        ),
     ] {
         if missing {
             out::remark(&format!("note: {what}"));

@@ -16,7 +16,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::open::{House, Plan, runtime};
+use super::reload::Signals;
 use super::{out, run};
+use crate::index::Role;
 use folder::Folder;
 use narrate::Narrator;
 use world::World;
@@ -45,20 +47,28 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
 async fn play(once: bool) -> anyhow::Result<()> {
     let arrival = if once { COMPRESSED } else { ARRIVAL };
     let stop = CancellationToken::new();
+    let signals = Signals::hear()?;
     let (world, heard) = World::open(arrival, stop.clone()).await?;
     let dashboard = listen(once).await?;
     let folder = Folder::new()?;
     let config = folder.write(&render::config(&world, dashboard.local_addr()?), &world.slack())?;
     let plan = Plan::of(&config)?;
     let zone = plan.config.zone.clone();
-    let house = House::open(plan, "run")?;
+    let house = House::open(plan, Role::Run)?;
     let address = dashboard.local_addr()?;
     out::line(&format!("dashboard   http://{address}/"))?;
-    out::line(&format!("the world   {} (five sites), Slack stand-in beside them", world.address()))?;
-    out::line(&format!("{} posts arrive within {} seconds\n", world.posts(), arrival.as_secs()))?;
+    out::line(&format!(
+        "the world   {} (five sites), Slack stand-in beside them",
+        world.address()
+    ))?;
+    out::line(&format!(
+        "{} posts arrive within {} seconds\n",
+        world.posts(),
+        arrival.as_secs()
+    ))?;
 
-    let narrator = Narrator::new(house.journal.clone(), house.follower.reader(), zone, world.posts(), arrival);
-    let running = tokio::spawn(run::all(house, stop.clone(), Some(dashboard)));
+    let narrator = Narrator::new(house.journal.clone(), house.reader(), zone, world.posts(), arrival);
+    let running = tokio::spawn(run::all(house, signals, stop.clone(), Some(dashboard)));
     let told = tokio::select! {
         told = narrator.tell(heard) => told,
         ended = wait_for_end(&stop) => ended,

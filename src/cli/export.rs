@@ -8,14 +8,13 @@ use anyhow::Context;
 
 use super::open::Plan;
 use super::{Usage, progress};
-use crate::export::FORMATS;
+use crate::export::{self, FORMATS};
 use crate::query::Filter;
 
 /// What to write, how and where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A query in the search language; nothing: every mention
-    #[arg(default_value = "", allow_hyphen_values = true)]
     query: Vec<String>,
     /// One of the formats
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
@@ -33,7 +32,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let filter = plan.filter(&arguments.query.join(" "), arguments.since.as_deref(), arguments.until.as_deref())?;
+    let filter = plan.filter(
+        &arguments.query.join(" "),
+        arguments.since.as_deref(),
+        arguments.until.as_deref(),
+    )?;
     match &arguments.output {
         None => write(&plan, &filter, &arguments.format, &mut io::stdout().lock()),
         Some(path) => to_file(&plan, &filter, &arguments.format, path),
@@ -43,7 +46,9 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
 
 /// Beside the target first, then renamed: a broken export never replaces a whole one.
 fn to_file(plan: &Plan, filter: &Filter, format: &str, path: &Path) -> anyhow::Result<()> {
-    let name = path.file_name().ok_or_else(|| Usage::new(format!("{} names no file", path.display())))?;
+    let name = path
+        .file_name()
+        .ok_or_else(|| Usage::error(format!("{} names no file", path.display())))?;
     let unfinished = path.with_file_name(format!("{}.unfinished", name.to_string_lossy()));
     let mut file = File::create(&unfinished).with_context(|| format!("cannot write {}", unfinished.display()))?;
     let written = write(plan, filter, format, &mut file).and_then(|()| Ok(file.sync_all()?));
@@ -57,16 +62,15 @@ fn to_file(plan: &Plan, filter: &Filter, format: &str, path: &Path) -> anyhow::R
 
 fn write(plan: &Plan, filter: &Filter, format: &str, target: &mut dyn Write) -> anyhow::Result<()> {
     let (journal, reader) = plan.look()?;
-    let format = FORMATS.iter().find(|f| f.name == format).ok_or_else(|| Usage::new("unknown format"))?;
+    let format = export::named(format).ok_or_else(|| Usage::error("unknown format"))?;
     let mut target = BufWriter::new(target);
-    let mut writer = (format.open)(&mut target)?;
+    let mut writer = (format.open)(Box::new(&mut target))?;
     let bar = progress::bar(0, "exporting");
     crate::query::all(&reader, &journal, filter, &mut |record| {
         bar.inc(1);
-        writer.write(&record)
+        Ok::<_, anyhow::Error>(writer.write(&record)?)
     })?;
     writer.finish()?;
-    drop(writer);
     bar.finish_and_clear();
     Ok(target.flush()?)
 }

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::open::{House, Plan, runtime};
 use super::{PARTLY, out, progress};
 use crate::config::source::Keep;
+use crate::index::Role;
 use crate::ingest::Delivery;
 use crate::mention::{Poll, Post};
 use rows::Form;
@@ -27,18 +28,25 @@ pub(super) struct Arguments {
 }
 
 /// Posts in one transaction.
-const TOGETHER: usize = 2_000;
+const TOGETHER: usize = 5_000;
 /// Bad lines that are named one by one.
 const NAMED: u64 = 20;
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let house = House::open(plan, "import")?;
+    let house = House::open(plan, Role::Import)?;
     let (reader, size) = open(&arguments.file)?;
     let bar = progress::bytes(size, "importing");
     let mut reader = BufReader::with_capacity(1 << 16, bar.wrap_read(reader));
     let form = Form::of(&arguments.file, &mut reader)?;
-    let mut import = Import { house, waiting: Vec::with_capacity(TOGETHER), new: 0, known: 0, edited: 0, bad: 0 };
+    let mut import = Import {
+        house,
+        waiting: Vec::with_capacity(TOGETHER),
+        new: 0,
+        known: 0,
+        edited: 0,
+        bad: 0,
+    };
     form.each(&mut reader, Timestamp::now(), &mut |line, row| import.row(line, row))?;
     import.store()?;
     bar.finish_and_clear();
@@ -74,7 +82,11 @@ impl Import {
                 }
             }
         }
-        if self.waiting.len() >= TOGETHER { self.store() } else { Ok(()) }
+        if self.waiting.len() >= TOGETHER {
+            self.store()
+        } else {
+            Ok(())
+        }
     }
 
     /// One transaction; posts of several sources each go under their own name.
@@ -83,7 +95,10 @@ impl Import {
         for post in self.waiting.drain(..) {
             sources.entry(post.source.clone()).or_default().push(post);
         }
-        let deliveries: Vec<Delivery> = sources.into_iter().map(|(source, posts)| delivery(source, posts)).collect();
+        let deliveries: Vec<Delivery> = sources
+            .into_iter()
+            .map(|(source, posts)| delivery(source, posts))
+            .collect();
         let taken = self.house.ingest.take(&deliveries, Timestamp::now())?;
         self.new += taken.new;
         self.known += taken.known;
@@ -95,11 +110,24 @@ impl Import {
         if self.bad > NAMED {
             out::complain(&format!("{} more bad lines", self.bad - NAMED));
         }
-        let Import { house, new, known, edited, bad, .. } = self;
+        let Import {
+            house,
+            new,
+            known,
+            edited,
+            bad,
+            ..
+        } = self;
         let sent = runtime()?.block_on(super::poll::deliver_due(&house))?;
         house.settle()?;
-        let alerts = if sent > 0 { format!(", {sent} messages sent") } else { String::new() };
-        out::remark(&format!("{new} new, {edited} edited, {known} known, {bad} bad lines{alerts}"));
+        let alerts = if sent > 0 {
+            format!(", {sent} messages sent")
+        } else {
+            String::new()
+        };
+        out::remark(&format!(
+            "{new} new, {edited} edited, {known} known, {bad} bad lines{alerts}"
+        ));
         Ok(if bad > 0 { PARTLY } else { 0 })
     }
 }
@@ -113,7 +141,10 @@ fn delivery(source: String, posts: Vec<Post>) -> Delivery {
         keep: Keep::All,
         fold_ids: false,
         undated_alert: false,
-        poll: Poll { posts, ..Poll::default() },
+        poll: Poll {
+            posts,
+            ..Poll::default()
+        },
         state: None,
     }
 }
@@ -122,7 +153,9 @@ fn delivery(source: String, posts: Vec<Post>) -> Delivery {
 fn first_byte(reader: &mut impl BufRead) -> io::Result<Option<u8>> {
     loop {
         let buffer = reader.fill_buf()?;
-        let Some(first) = buffer.first().copied() else { return Ok(None) };
+        let Some(first) = buffer.first().copied() else {
+            return Ok(None);
+        };
         if !first.is_ascii_whitespace() && !matches!(first, 0xEF | 0xBB | 0xBF) {
             return Ok(Some(first));
         }

@@ -1,6 +1,5 @@
 //! `init`: a commented configuration for a brand, with public sources that need no key.
 
-use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -44,7 +43,7 @@ const EDITIONS: &[(Language, &str, &str)] = &[
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
     if arguments.brand.trim().is_empty() || arguments.competitor.iter().any(|name| name.trim().is_empty()) {
-        return Err(Usage::new("a brand's name is empty; expected a name"));
+        return Err(Usage::error("a brand's name is empty; expected a name"));
     }
     let text = config(&arguments);
     if arguments.print {
@@ -54,21 +53,34 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let path = &arguments.output;
     let mut file = match OpenOptions::new().write(true).create_new(true).open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(Usage::new(format!("{} is there already; expected a new file (-o FILE)", path.display())));
+            return Err(Usage::error(format!(
+                "{} is there already; expected a new file (-o FILE)",
+                path.display()
+            )));
         }
         opened => opened.with_context(|| format!("cannot write {}", path.display()))?,
     };
     file.write_all(text.as_bytes())?;
-    out::remark(&format!("{} written; next: gjallar check, then gjallar run", path.display()));
+    out::remark(&format!(
+        "{} written; next: gjallar check, then gjallar run",
+        path.display()
+    ));
     Ok(0)
 }
 
 fn config(arguments: &Arguments) -> String {
     let defaults = [Language::SV, Language::NB, Language::FI, Language::RU];
-    let languages = if arguments.language.is_empty() { &defaults[..] } else { &arguments.language[..] };
+    let languages = if arguments.language.is_empty() {
+        &defaults[..]
+    } else {
+        &arguments.language[..]
+    };
     let mut text = String::from(HEAD);
     brand(&mut text, &arguments.brand, false);
-    arguments.competitor.iter().for_each(|name| brand(&mut text, name, true));
+    arguments
+        .competitor
+        .iter()
+        .for_each(|name| brand(&mut text, name, true));
     text.push_str(SOURCES);
     for name in std::iter::once(&arguments.brand).chain(&arguments.competitor) {
         for language in languages {
@@ -76,7 +88,7 @@ fn config(arguments: &Arguments) -> String {
         }
         social(&mut text, name);
     }
-    let _ = write!(text, "{ALERTS}");
+    text.push_str(ALERTS);
     text.replace("BRAND", &quoted(&arguments.brand))
 }
 
@@ -88,7 +100,9 @@ fn brand(text: &mut String, name: &str, rival: bool) {
     let role = if rival { "role = \"competitor\"\n" } else { "" };
     text.push_str(&format!("[[brand]]\nname = {}\n{role}", quoted(name)));
     if !rival {
-        text.push_str("# terms = [\"another name\", \"#hashtag\"]   # inflected forms and the other script match by themselves\n");
+        text.push_str(
+            "# terms = [\"another name\", \"#hashtag\"]   # inflected forms and the other script match by themselves\n",
+        );
         text.push_str("# near = [\"a word\"]                       # for a name that is a common word: one of these must stand by\n");
         text.push_str("# exclude = [\"a phrase\"]                  # what looks like the name and is not\n");
     }
@@ -96,7 +110,9 @@ fn brand(text: &mut String, name: &str, rival: bool) {
 }
 
 fn news(text: &mut String, name: &str, language: Language) {
-    let Some((_, code, country)) = EDITIONS.iter().find(|(l, ..)| *l == language) else { return };
+    let Some((_, code, country)) = EDITIONS.iter().find(|(l, ..)| *l == language) else {
+        return;
+    };
     let query = utf8_percent_encode(&format!("\"{name}\""), NON_ALPHANUMERIC).to_string();
     let short = code.split('-').next().unwrap_or(code);
     let url = format!("https://news.google.com/rss/search?q={query}&hl={code}&gl={country}&ceid={country}:{short}");
@@ -104,16 +120,34 @@ fn news(text: &mut String, name: &str, language: Language) {
 }
 
 fn social(text: &mut String, name: &str) {
-    let tag: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let tag: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect::<String>()
+        .to_lowercase();
     let tag = utf8_percent_encode(&tag, NON_ALPHANUMERIC).to_string();
-    source(text, &format!("mastodon {name}"), &format!("https://mastodon.social/tags/{tag}.rss"), None);
+    source(
+        text,
+        &format!("mastodon {name}"),
+        &format!("https://mastodon.social/tags/{tag}.rss"),
+        None,
+    );
     let query = utf8_percent_encode(&format!("\"{name}\""), NON_ALPHANUMERIC).to_string();
-    source(text, &format!("reddit {name}"), &format!("https://www.reddit.com/search.rss?q={query}&sort=new"), None);
+    source(
+        text,
+        &format!("reddit {name}"),
+        &format!("https://www.reddit.com/search.rss?q={query}&sort=new"),
+        None,
+    );
 }
 
 fn source(text: &mut String, name: &str, url: &str, language: Option<Language>) {
     let language = language.map_or_else(String::new, |language| format!("language = \"{language}\"\n"));
-    text.push_str(&format!("[[source]]\nname = {}\nkind = \"feed\"\nurl = {}\n{language}\n", quoted(name), quoted(url)));
+    text.push_str(&format!(
+        "[[source]]\nname = {}\nkind = \"feed\"\nurl = {}\n{language}\n",
+        quoted(name),
+        quoted(url)
+    ));
 }
 
 const HEAD: &str = r#"# What gjallar watches. `gjallar check` reads this file and says what it means; SIGHUP makes a running gjallar read it again.
@@ -174,7 +208,10 @@ mod tests {
                 print: true,
             };
             let text = config(&arguments);
-            let plain = text.replace("# [[", "[[").replace("# name", "name").replace("# kind", "kind");
+            let plain = text
+                .replace("# [[", "[[")
+                .replace("# name", "name")
+                .replace("# kind", "kind");
             for text in [&text, &plain] {
                 assert!(toml::from_str::<toml::Table>(text).is_ok(), "{text}");
             }

@@ -42,7 +42,7 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
     let journal = plan.journal()?;
     let targets = targets(&journal, &plan.pipeline, &arguments)?;
     for (no, brand) in &targets {
-        journal.mark(*no, brand, &edit, Timestamp::now())?;
+        journal.mark(*no, brand, edit.clone(), Timestamp::now())?;
         out::line(&Key::new(*no, brand).to_string())?;
     }
     Ok(0)
@@ -52,10 +52,19 @@ fn edit(arguments: &Arguments) -> anyhow::Result<MarkEdit> {
     let label = match arguments.label.as_deref() {
         None => None,
         Some("none") => Some(None),
-        Some(name) => Some(Some(name.parse::<Label>().map_err(Usage::new)?)),
+        Some(name) => Some(Some(name.parse::<Label>().map_err(Usage::error)?)),
     };
-    let note = arguments.note.clone().map(|note| Some(note).filter(|note| !note.is_empty()));
-    Ok(MarkEdit { label, add: arguments.tag.clone(), remove: arguments.untag.clone(), status: arguments.status, note })
+    let note = arguments
+        .note
+        .clone()
+        .map(|note| Some(note).filter(|note| !note.is_empty()));
+    Ok(MarkEdit {
+        label,
+        tag: arguments.tag.clone(),
+        untag: arguments.untag.clone(),
+        status: arguments.status,
+        note,
+    })
 }
 
 /// The post numbers and brands meant by a key or an id.
@@ -66,23 +75,43 @@ fn targets(journal: &Journal, pipeline: &Pipeline, arguments: &Arguments) -> any
         None => journal.find(&arguments.id)?,
     };
     let wanted = |brand: &str| {
-        arguments.brand.as_deref().is_none_or(|only| only.to_lowercase() == brand.to_lowercase())
+        arguments
+            .brand
+            .as_deref()
+            .is_none_or(|only| only.to_lowercase() == brand.to_lowercase())
     };
     let of_post = |stored: &Stored| -> Vec<(PostNo, String)> {
-        let brands = pipeline.mentions(stored.no, &stored.post).into_iter().map(|mention| mention.brand);
+        let brands = pipeline
+            .mentions(stored.no, &stored.post)
+            .into_iter()
+            .map(|mention| mention.brand);
         brands
             .filter(|brand| wanted(brand) && key.is_none_or(|key| key == Key::new(stored.no, brand)))
             .map(|brand| (stored.no, brand))
             .collect()
     };
-    let found: Vec<_> = posts.iter().map(of_post).filter(|mentions| !mentions.is_empty()).collect();
+    let found: Vec<_> = posts
+        .iter()
+        .map(of_post)
+        .filter(|mentions| !mentions.is_empty())
+        .collect();
     match found.as_slice() {
-        [] => Err(Usage::new(format!("no mention has the key or id `{}`", out::visible(&arguments.id)))),
+        [] => Err(Usage::error(format!(
+            "no mention has the key or id `{}`",
+            out::visible(&arguments.id)
+        ))),
         [one] => Ok(one.clone()),
         several => {
-            let keys: Vec<String> =
-                several.iter().flatten().map(|(no, brand)| format!("{} {brand}", Key::new(*no, brand))).collect();
-            Err(Usage::new(format!("the id `{}` stands in several sources; name a key:\n{}", arguments.id, keys.join("\n"))))
+            let keys: Vec<String> = several
+                .iter()
+                .flatten()
+                .map(|(no, brand)| format!("{} {brand}", Key::new(*no, brand)))
+                .collect();
+            Err(Usage::error(format!(
+                "the id `{}` stands in several sources; name a key:\n{}",
+                arguments.id,
+                keys.join("\n")
+            )))
         }
     }
 }

@@ -29,6 +29,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::index::LockError;
+
 /// Exit codes beside 0 and 1.
 const USAGE: u8 = 2;
 const PARTLY: u8 = 3;
@@ -88,7 +90,7 @@ enum Verb {
 struct Usage(String);
 
 impl Usage {
-    fn new(text: impl std::fmt::Display) -> anyhow::Error {
+    fn error(text: impl std::fmt::Display) -> anyhow::Error {
         anyhow::Error::new(Usage(text.to_string()))
     }
 }
@@ -108,7 +110,9 @@ pub fn main() -> ExitCode {
 }
 
 fn is_usage(error: &anyhow::Error) -> bool {
-    error.is::<Usage>() || error.is::<crate::config::Faults>() || error.is::<crate::index::lock::Locked>()
+    error.is::<Usage>()
+        || error.is::<crate::config::Faults>()
+        || matches!(error.downcast_ref(), Some(LockError::Locked { .. }))
 }
 
 fn run_verb(arguments: Arguments) -> anyhow::Result<u8> {

@@ -2,22 +2,25 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use jiff::Timestamp;
 
-use super::Usage;
+use super::{Usage, progress};
 use crate::alerts::Rules;
 use crate::alerts::channels::Speaker;
 use crate::config::{self, Config, Faults};
-use crate::index::lock::Lock;
-use crate::index::{Follower, Reader};
+use crate::index::{self, Follower, Handle, Lock, LockError, Reader, Role};
 use crate::ingest::{Ingest, Judgement};
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalError};
 use crate::pipeline::Pipeline;
-use crate::query::Filter;
+use crate::query::{Filter, QueryError};
 use crate::sources::{self, Watched};
+
+/// How long a reading verb waits for an index that another process is about to build.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A configuration that every registry has read: nothing in it can fail any more but the world.
 pub(super) struct Plan {
@@ -33,10 +36,10 @@ impl Plan {
     pub(super) fn read(named: Option<&Path>) -> anyhow::Result<Plan> {
         let path = match named {
             Some(path) => path.to_path_buf(),
-            None => PathBuf::from("gjallar.toml"),
+            None => PathBuf::from(config::FILE),
         };
         if named.is_none() && !path.exists() {
-            return Err(Usage::new(
+            return Err(Usage::error(
                 "no gjallar.toml in this folder: name one with --config, or write one with `gjallar init --brand NAME`",
             ));
         }
@@ -46,7 +49,10 @@ impl Plan {
     /// The same, from a path that is known.
     pub(super) fn of(path: &Path) -> Result<Plan, Faults> {
         let (mut draft, mut faults) = config::read(path)?;
-        let sources = sources::open_all(&mut draft, &mut faults).into_iter().map(Arc::new).collect();
+        let sources = sources::open_all(&mut draft, &mut faults)
+            .into_iter()
+            .map(Arc::new)
+            .collect();
         let speakers = crate::alerts::channels::open_all(&draft.config, &mut faults);
         let pipeline = match Pipeline::new(&draft.config.brands) {
             Ok(pipeline) => Arc::new(pipeline),
@@ -57,7 +63,13 @@ impl Plan {
         };
         let rules = Rules::compile(&draft.config, pipeline.fingerprint(), &mut faults);
         faults.into_result()?;
-        Ok(Plan { config: draft.config, sources, speakers, pipeline, rules })
+        Ok(Plan {
+            config: draft.config,
+            sources,
+            speakers,
+            pipeline,
+            rules,
+        })
     }
 
     /// Opens the journal in the data folder, which is made when it is not there.
@@ -70,23 +82,91 @@ impl Plan {
     /// Journal and index, for reading: where nobody holds the folder, the index is brought up first.
     pub(super) fn look(&self) -> anyhow::Result<(Journal, Reader)> {
         let journal = self.journal()?;
-        let reader = crate::index::bring_up(&self.config.data, &journal, &self.pipeline)?;
-        Ok((journal, reader))
+        let reader = Reader::new(&self.config.data);
+        let started = Instant::now();
+        loop {
+            self.bring_up(&journal)?;
+            // A holder that has only just begun may still be building the first generation.
+            match reader.view() {
+                Err(error) if error.mendable() && started.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok((journal, reader)),
+            }
+        }
+    }
+
+    /// Brings the index to where the journal is, where nobody holds the folder and it is behind. A holder does it by itself.
+    pub(super) fn bring_up(&self, journal: &Journal) -> anyhow::Result<()> {
+        let _moment = match Lock::hold(&self.config.data, Role::Moment) {
+            Ok(lock) => lock,
+            Err(LockError::Locked { role, .. }) => {
+                tracing::debug!(%role, "another process brings the index up");
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let bar = progress::bar(0, "indexing");
+        index::catch_up(
+            &self.config.data,
+            Arc::new(journal.clone()),
+            self.pipeline.clone(),
+            &mut |done, total| {
+                bar.set_length(total);
+                bar.set_position(done);
+            },
+        )?;
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    /// Derives the roll-ups again; the number of posts.
+    pub(super) fn derive_rollups(&self, journal: &Journal) -> Result<u64, JournalError> {
+        derive_rollups(journal, &self.pipeline)
     }
 
     /// A query in the search language, with `--since` and `--until` joined to it.
     pub(super) fn filter(&self, query: &str, since: Option<&str>, until: Option<&str>) -> anyhow::Result<Filter> {
-        let mut text = query.to_owned();
-        for (name, value) in [("since", since), ("until", until)] {
-            if let Some(value) = value {
-                let joined = if text.trim().is_empty() { String::new() } else { format!("({text}) ") };
-                text = format!("{joined}{name}:{value}");
-            }
-        }
-        crate::query::parse(query, &self.config.zone, Timestamp::now())
-            .and_then(|_| crate::query::parse(&text, &self.config.zone, Timestamp::now()))
-            .map_err(Usage::new)
+        let (zone, now) = (&self.config.zone, Timestamp::now());
+        let time = |text: Option<&str>| text.map(|text| config::age_or_time(text, now, zone)).transpose();
+        let (since, until) = (time(since).map_err(Usage::error)?, time(until).map_err(Usage::error)?);
+        let filter = crate::query::parse(query, zone, now).map_err(unreadable)?;
+        filter.between(since, until).map_err(unreadable)
     }
+}
+
+fn unreadable(error: QueryError) -> anyhow::Error {
+    Usage::error(format!(
+        "the query cannot be read at position {}: {}",
+        error.position, error.message
+    ))
+}
+
+/// What the roll-ups were derived with.
+const ROLLUPS: &str = "rollups";
+
+pub(super) fn derive_rollups(journal: &Journal, pipeline: &Pipeline) -> Result<u64, JournalError> {
+    journal.rederive(&[(ROLLUPS, pipeline.fingerprint())], &mut |stored| {
+        pipeline.mentions(stored.no, &stored.post)
+    })
+}
+
+/// Derives the roll-ups again, on a thread of its own, where they were derived with something else.
+fn keep_rollups_true(journal: &Journal, pipeline: &Arc<Pipeline>) -> anyhow::Result<()> {
+    let fingerprint = pipeline.fingerprint();
+    if journal.fingerprint(ROLLUPS)? == Some(fingerprint) {
+        return Ok(());
+    }
+    if journal.held()? == 0 {
+        return Ok(journal.set_fingerprint(ROLLUPS, fingerprint)?);
+    }
+    let (journal, pipeline) = (journal.clone(), pipeline.clone());
+    // Killed in between, it begins again at the next start; nobody needs to wait for it.
+    std::thread::Builder::new().name("roll-ups".to_owned()).spawn(move || {
+        if let Err(error) = derive_rollups(&journal, &pipeline) {
+            tracing::warn!(%error, "the roll-ups could not be derived again");
+        }
+    })?;
+    Ok(())
 }
 
 /// A plan at work: the data lock held, the index following the journal. Drop order stops the follower before the lock.
@@ -94,36 +174,65 @@ pub(super) struct House {
     pub(super) plan: Plan,
     pub(super) journal: Journal,
     pub(super) ingest: Arc<Ingest>,
-    pub(super) follower: Follower,
+    pub(super) index: Handle,
+    follower: Follower,
     #[expect(dead_code, reason = "held for its drop")]
     lock: Lock,
 }
 
 impl House {
     /// Takes the lock and opens everything that writes.
-    pub(super) fn open(plan: Plan, role: &str) -> anyhow::Result<House> {
-        std::fs::create_dir_all(&plan.config.data)
-            .with_context(|| format!("cannot make the data folder {}", plan.config.data.display()))?;
+    pub(super) fn open(plan: Plan, role: Role) -> anyhow::Result<House> {
         let lock = Lock::hold(&plan.config.data, role)?;
         let journal = plan.journal()?;
-        let follower = Follower::start(&plan.config.data, journal.clone(), plan.pipeline.clone())?;
-        let judgement = Judgement { pipeline: plan.pipeline.clone(), rules: plan.rules.clone() };
-        let ingest = Arc::new(Ingest::new(journal.clone(), judgement, follower.handoff()));
-        Ok(House { plan, journal, ingest, follower, lock })
+        keep_rollups_true(&journal, &plan.pipeline)?;
+        let follower = Follower::start(&plan.config.data, Arc::new(journal.clone()), plan.pipeline.clone())?;
+        let judgement = Judgement {
+            pipeline: plan.pipeline.clone(),
+            rules: plan.rules.clone(),
+        };
+        let ingest = Arc::new(Ingest::new(journal.clone(), judgement, follower.handle()));
+        Ok(House {
+            index: follower.handle(),
+            plan,
+            journal,
+            ingest,
+            follower,
+            lock,
+        })
+    }
+
+    /// Searches what the follower has committed.
+    pub(super) fn reader(&self) -> Reader {
+        Reader::new(&self.plan.config.data)
+    }
+
+    /// Takes a new configuration's judgement: for what comes, and for all that is there.
+    pub(super) fn judge_by(&self, pipeline: Arc<Pipeline>, rules: Rules) -> anyhow::Result<()> {
+        self.ingest.judge_by(Judgement {
+            pipeline: pipeline.clone(),
+            rules,
+        });
+        self.index.derive_with(pipeline.clone());
+        keep_rollups_true(&self.journal, &pipeline)
     }
 
     /// Waits until what was stored is searchable, then stops the follower.
     pub(super) fn settle(self) -> anyhow::Result<()> {
         let position = self.journal.position()?;
-        if !self.follower.wait_for(position, Duration::from_secs(600)) {
-            anyhow::bail!("the index did not reach position {position} in time; the next start brings it up");
+        if !self.index.wait_for(position, Duration::from_secs(600)) {
+            let fault = self.index.following().fault.unwrap_or_default();
+            anyhow::bail!("the index did not reach position {position}: {fault}; the next start brings it up");
         }
-        self.follower.stop()?;
+        self.follower.stop();
         Ok(())
     }
 }
 
 /// The async runtime of the verbs that go to the network.
 pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the async runtime")
 }

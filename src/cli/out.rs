@@ -8,9 +8,14 @@ use tracing_subscriber::EnvFilter;
 /// Logs go to stderr: readable on a terminal, one JSON object a line elsewhere, so that no crawled text can forge a line.
 pub(super) fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("GJALLAR_LOG").unwrap_or_else(|_| EnvFilter::new("warn,gjallar=info"));
-    let to_stderr = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let to_stderr = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
     let set = if io::stderr().is_terminal() {
-        to_stderr.with_ansi(std::env::var_os("NO_COLOR").is_none()).with_target(false).try_init()
+        to_stderr
+            .with_ansi(std::env::var_os("NO_COLOR").is_none())
+            .with_target(false)
+            .try_init()
     } else {
         to_stderr.json().flatten_event(true).try_init()
     };
@@ -40,7 +45,15 @@ pub(super) fn visible(text: &str) -> String {
     if !text.contains(steers) {
         return text.to_owned();
     }
-    text.chars().map(|c| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+    text.chars()
+        .map(|c| {
+            if steers(c) {
+                c.escape_unicode().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 /// One line of text on stdout.
@@ -63,8 +76,12 @@ pub(super) fn json(document: &impl Serialize) -> anyhow::Result<()> {
 /// True where the reader of our output has gone: `gjallar search … | head` is no fault.
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-            || cause.downcast_ref::<serde_json::Error>().is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
     })
 }
 

@@ -13,7 +13,12 @@ pub(super) struct Shell {
 
 pub(super) fn completions(arguments: Shell) -> anyhow::Result<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "gjallar", &mut script);
+    clap_complete::generate(
+        arguments.shell,
+        &mut super::Arguments::command(),
+        "gjallar",
+        &mut script,
+    );
     io::Write::write_all(&mut io::stdout().lock(), &script)?;
     Ok(0)
 }

@@ -8,6 +8,7 @@ use super::{PARTLY, Usage, out};
 use crate::alerts::deliver;
 use crate::crawl::{self, JournalRobots, Round};
 use crate::fetch::{Fetcher, Sender};
+use crate::index::Role;
 use crate::mention::State;
 use crate::sources::Watched;
 
@@ -22,18 +23,32 @@ pub(super) struct Arguments {
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
     let sources = chosen(&plan, arguments.source.as_deref())?;
-    let house = House::open(plan, "poll")?;
+    let house = House::open(plan, Role::Poll)?;
     let round = runtime()?.block_on(round(&house, &sources))?;
     house.settle()?;
     Ok(report(&round, &sources))
 }
 
 fn chosen(plan: &Plan, only: Option<&str>) -> anyhow::Result<Vec<Arc<Watched>>> {
-    let Some(name) = only else { return Ok(plan.sources.clone()) };
-    let one: Vec<_> = plan.sources.iter().filter(|watched| watched.source.name == name).cloned().collect();
+    let Some(name) = only else {
+        return Ok(plan.sources.clone());
+    };
+    let one: Vec<_> = plan
+        .sources
+        .iter()
+        .filter(|watched| watched.source.name == name)
+        .cloned()
+        .collect();
     if one.is_empty() {
-        let names: Vec<&str> = plan.sources.iter().map(|watched| watched.source.name.as_str()).collect();
-        return Err(Usage::new(format!("no source is named `{name}`; expected one of {}", names.join(", "))));
+        let names: Vec<&str> = plan
+            .sources
+            .iter()
+            .map(|watched| watched.source.name.as_str())
+            .collect();
+        return Err(Usage::error(format!(
+            "no source is named `{name}`; expected one of {}",
+            names.join(", ")
+        )));
     }
     Ok(one)
 }
@@ -56,7 +71,9 @@ pub(super) async fn deliver_due(house: &House) -> anyhow::Result<usize> {
 fn report(round: &Round, sources: &[Arc<Watched>]) -> u8 {
     let mut ill = false;
     for watched in sources {
-        let Some(state) = round.states.get(&watched.source.name) else { continue };
+        let Some(state) = round.states.get(&watched.source.name) else {
+            continue;
+        };
         let whole = matches!(state.state, State::Ok | State::Pending | State::Partial);
         ill |= !whole;
         if let Some(reason) = state.reason.as_deref().filter(|_| state.state != State::Ok) {

@@ -1,31 +1,35 @@
 //! `rebuild`: everything that was concluded, concluded again from what was published.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::open::Plan;
 use super::{out, progress};
-use crate::index::lock::Lock;
-use crate::index::Follower;
+use crate::index::{self, Lock, LockError, Role};
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
     let journal = plan.journal()?;
-    let lock = match Lock::hold(&plan.config.data, "rebuild") {
+    let lock = match Lock::hold(&plan.config.data, Role::Rebuild) {
         Ok(lock) => lock,
-        Err(locked) if locked.role == "run" => return hand_over(&journal, locked.pid),
+        Err(LockError::Locked { pid, role: Role::Run }) => return hand_over(&journal, pid),
         Err(locked) => return Err(locked.into()),
     };
-    let follower = Follower::start(&plan.config.data, journal, plan.pipeline.clone())?;
+    let posts = plan.derive_rollups(&journal)?;
     let bar = progress::bar(0, "deriving");
-    let posts = follower.rebuild(&mut |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    })?;
+    index::rebuild(
+        &plan.config.data,
+        Arc::new(journal),
+        plan.pipeline.clone(),
+        &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        },
+    )?;
     bar.finish_and_clear();
-    follower.stop()?;
     drop(lock);
     out::remark(&format!("{posts} posts derived again"));
     note_dropped(&plan);

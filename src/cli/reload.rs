@@ -1,8 +1,8 @@
 //! Signals: SIGTERM and SIGINT stop, SIGHUP reads the configuration again. A bad file changes nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -10,7 +10,6 @@ use super::open::{House, Plan};
 use crate::alerts::channels::Speaker;
 use crate::crawl::JournalRobots;
 use crate::fetch::{Fetcher, Sender};
-use crate::ingest::Judgement;
 use crate::server::App;
 use crate::sources::Watched;
 
@@ -23,17 +22,45 @@ pub(super) struct Live {
     pub(super) robots: Arc<JournalRobots>,
 }
 
+/// The signals that are heard. From its making on none of them ends the process by itself.
+pub(super) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    /// Begins to hear; inside the async runtime, and before anything is opened that wants a clean stop.
+    pub(super) fn hear() -> anyhow::Result<Signals> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Returns at the first SIGTERM or SIGINT.
+    pub(super) async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
 /// Returns when it is time to stop.
-pub(super) async fn watch_signals(house: &House, live: &Live, stop: &CancellationToken) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hangup = signal(SignalKind::hangup())?;
+pub(super) async fn watch_signals(
+    mut signals: Signals,
+    house: &House,
+    live: &Live,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = hangup.recv() => {
+            _ = signals.terminate.recv() => return Ok(()),
+            _ = signals.interrupt.recv() => return Ok(()),
+            _ = signals.hangup.recv() => {
                 let path = house.plan.config.path.clone();
                 let plan = tokio::task::spawn_blocking(move || Plan::of(&path)).await?;
                 match plan.map_err(anyhow::Error::from).and_then(|plan| reload(house, live, plan)) {
@@ -52,11 +79,10 @@ fn reload(house: &House, live: &Live, plan: Plan) -> anyhow::Result<()> {
     }
     let fetcher = Fetcher::new(&plan.config.fetch, live.robots.clone())?;
     let sender = Sender::new(&plan.config.fetch)?;
-    house.ingest.judge_by(Judgement { pipeline: plan.pipeline.clone(), rules: plan.rules });
-    house.follower.derive_by(plan.pipeline);
+    house.judge_by(plan.pipeline, plan.rules)?;
     live.fetcher.send_replace(fetcher);
     live.speakers.send_replace((plan.speakers, sender));
     live.sources.send_replace(plan.sources);
-    *live.app.config.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(plan.config);
+    *live.app.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan.config);
     Ok(())
 }

@@ -10,28 +10,42 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::open::{House, Plan, runtime};
-use super::reload::{self, Live};
+use super::open::{House, Plan, derive_rollups, runtime};
+use super::reload::{self, Live, Signals};
 use crate::alerts::deliver;
 use crate::crawl::{self, JournalRobots};
 use crate::fetch::{Fetcher, Sender};
-use crate::server;
+use crate::index::{Handle, Role};
+use crate::journal::Journal;
+use crate::pipeline::Pipeline;
+use crate::server::{self, App, Crawling};
 
 /// How long a stop may take before what is left is cut off; everything stored stays stored.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
+/// How long a rebuild may take before who asked is told that it did not end.
+const LONGEST_REBUILD: Duration = Duration::from_secs(6 * 3600);
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
-    let house = House::open(plan, "run")?;
     let runtime = runtime()?;
-    let ended = runtime.block_on(all(house, CancellationToken::new(), None));
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::hear()?
+    };
+    let house = House::open(plan, Role::Run)?;
+    let ended = runtime.block_on(all(house, signals, CancellationToken::new(), None));
     runtime.shutdown_timeout(Duration::from_secs(1));
     ended?;
     Ok(0)
 }
 
 /// Crawl, deliver, serve, reload, tidy: each a task, all stopped by one token. `listener`, where one is bound already.
-pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<TcpListener>) -> anyhow::Result<()> {
+pub(super) async fn all(
+    house: House,
+    signals: Signals,
+    stop: CancellationToken,
+    listener: Option<TcpListener>,
+) -> anyhow::Result<()> {
     let config = &house.plan.config;
     let listener = match listener {
         Some(listener) => listener,
@@ -40,15 +54,20 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
     tracing::info!(address = %listener.local_addr()?, sources = house.plan.sources.len(), "listening");
     let robots = Arc::new(JournalRobots(house.journal.clone()));
     let fetcher = Fetcher::new(&config.fetch, robots.clone())?;
+    let paused = crawl::Paused::default();
+    let fetchers = watch::channel(fetcher).0;
     let live = Live {
         sources: watch::channel(house.plan.sources.clone()).0,
-        fetcher: watch::channel(fetcher.clone()).0,
+        fetcher: fetchers.clone(),
         speakers: watch::channel((house.plan.speakers.clone(), Sender::new(&config.fetch)?)).0,
-        app: Arc::new(server::App {
+        app: Arc::new(App {
             config: RwLock::new(Arc::new(config.clone())),
             journal: house.journal.clone(),
-            reader: house.follower.reader(),
-            fetcher: Some(fetcher),
+            reader: house.reader(),
+            crawling: Some(Crawling {
+                fetcher: fetchers.subscribe(),
+                paused: paused.clone(),
+            }),
             started: Timestamp::now(),
         }),
         robots,
@@ -58,12 +77,17 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
         live.fetcher.subscribe(),
         house.ingest.clone(),
         house.journal.clone(),
+        paused.clone(),
         stop.clone(),
     ));
-    let delivering = tokio::spawn(deliver::run(house.journal.clone(), live.speakers.subscribe(), stop.clone()));
+    let delivering = tokio::spawn(deliver::run(
+        house.journal.clone(),
+        live.speakers.subscribe(),
+        stop.clone(),
+    ));
     let serving = tokio::spawn(server::serve(listener, live.app.clone(), stop.clone()));
     let result = tokio::select! {
-        ended = reload::watch_signals(&house, &live, &stop) => ended,
+        ended = reload::watch_signals(signals, &house, &live, &stop) => ended,
         ended = errands(&house, &stop) => ended,
     };
     stop.cancel();
@@ -74,7 +98,6 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
         ended.1.map_err(anyhow::Error::from)
     };
     let stopped = tokio::time::timeout(STOP_WITHIN, settled).await;
-    house.follower.stop()?;
     result?;
     if let Ok(ended) = stopped {
         ended?;
@@ -83,7 +106,9 @@ pub(super) async fn all(house: House, stop: CancellationToken, listener: Option<
 }
 
 pub(super) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))
 }
 
 /// What other processes ask for (`rebuild`), and the daily tidying.
@@ -94,19 +119,16 @@ async fn errands(house: &House, stop: &CancellationToken) -> anyhow::Result<()> 
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(Duration::from_millis(500)) => {}
         }
-        let (journal, follower) = (house.journal.clone(), house.follower.clone());
+        let (journal, index, pipeline) = (house.journal.clone(), house.index.clone(), house.ingest.pipeline());
         let kept = house.plan.config.retention;
         let sweep = tidied.is_none_or(|at: std::time::Instant| at.elapsed() > Duration::from_secs(3600));
         let errand = tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
             if let Some((id, verb)) = journal.take_request()? {
-                let answer = match verb.as_str() {
-                    "rebuild" => follower.rebuild(&mut |_, _| {}).map(|posts| format!("{posts} posts derived again")),
-                    other => Ok(format!("`{other}` is not known here")),
+                let (text, done) = match verb.as_str() {
+                    "rebuild" => rebuild(&journal, &index, &pipeline),
+                    other => (format!("`{other}` is not known here"), false),
                 };
-                match answer {
-                    Ok(text) => journal.answer(id, &text, true)?,
-                    Err(error) => journal.answer(id, &error.to_string(), false)?,
-                }
+                journal.answer(id, &text, done)?;
             }
             if sweep {
                 journal.sweep(Timestamp::now(), kept.unmatched, kept.posts)?;
@@ -119,5 +141,15 @@ async fn errands(house: &House, stop: &CancellationToken) -> anyhow::Result<()> 
         if sweep {
             tidied = Some(std::time::Instant::now());
         }
+    }
+}
+
+/// Derives roll-ups and index again, while everything else goes on.
+fn rebuild(journal: &Journal, index: &Handle, pipeline: &Pipeline) -> (String, bool) {
+    index.rebuild();
+    match derive_rollups(journal, pipeline) {
+        Err(error) => (error.to_string(), false),
+        Ok(_) if !index.wait_built(LONGEST_REBUILD) => ("the index was not built again in time".to_owned(), false),
+        Ok(posts) => (format!("{posts} posts derived again"), true),
     }
 }

@@ -45,7 +45,9 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let pipeline = Pipeline::new(&[])?;
     let input: Box<dyn BufRead> = match arguments.file.as_deref() {
         None | Some("-") => Box::new(BufReader::new(io::stdin())),
-        Some(path) => Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot open {path}"))?)),
+        Some(path) => Box::new(BufReader::new(
+            File::open(path).with_context(|| format!("cannot open {path}"))?,
+        )),
     };
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut bad = false;
@@ -73,8 +75,14 @@ fn answers(pipeline: &Pipeline, batch: &[Vec<u8>], json: bool) -> Vec<Result<Ton
     let share = batch.len().div_ceil(threads).max(64);
     std::thread::scope(|scope| {
         let work = |part: &[Vec<u8>]| part.iter().map(|line| answer(pipeline, line, json)).collect::<Vec<_>>();
-        let parts: Vec<_> = batch.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
-        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|e| std::panic::resume_unwind(e))).collect()
+        let parts: Vec<_> = batch
+            .chunks(share)
+            .map(|part| scope.spawn(move || work(part)))
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+            .collect()
     })
 }
 
@@ -109,11 +117,23 @@ fn jsonl(output: &mut impl Write, answer: &Result<Tone, String>) -> anyhow::Resu
 
 fn readable(output: &mut impl Write, text: &str, answer: &Result<Tone, String>) -> anyhow::Result<()> {
     let Ok(tone) = answer else { return Ok(()) };
-    let polarity = tone.polarity.map_or_else(|| "     ".to_owned(), |polarity| format!("{polarity:+.2}"));
-    writeln!(output, "{}  {:8}  {polarity}  {}", tone.language, tone.label.name(), out::visible(text.trim_end()))?;
+    let polarity = tone
+        .polarity
+        .map_or_else(|| "     ".to_owned(), |polarity| format!("{polarity:+.2}"));
+    writeln!(
+        output,
+        "{}  {:8}  {polarity}  {}",
+        tone.language,
+        tone.label.name(),
+        out::visible(text.trim_end())
+    )?;
     for part in &tone.because {
         let word = part.word.as_deref().unwrap_or("(prior)");
-        let rules = if part.rules.is_empty() { String::new() } else { format!("  {}", part.rules.join(", ")) };
+        let rules = if part.rules.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", part.rules.join(", "))
+        };
         writeln!(output, "      {:+.2}  {}{rules}", part.weight, out::visible(word))?;
     }
     Ok(())

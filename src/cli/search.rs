@@ -11,7 +11,6 @@ use crate::mention::{Field, Label, Record};
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Words, "phrases", AND OR NOT, brackets, brand: lang: label: source: author: since: until:
-    #[arg(default_value = "", allow_hyphen_values = true)]
     query: Vec<String>,
     /// One JSON array
     #[arg(long, conflicts_with = "jsonl")]
@@ -32,7 +31,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     if !(1..=10_000).contains(&arguments.limit) {
-        return Err(Usage::new(format!("--limit {} is out of range; expected 1 to 10000", arguments.limit)));
+        return Err(Usage::error(format!(
+            "--limit {} is out of range; expected 1 to 10000",
+            arguments.limit
+        )));
     }
     let plan = Plan::read(config)?;
     let query = arguments.query.join(" ");
@@ -64,9 +66,14 @@ pub(super) fn shown(record: &Record, colour: bool) -> String {
         (true, Label::Positive) => ("\u{1b}[36m", "\u{1b}[0m"),
         _ => ("", ""),
     };
-    let polarity = record.polarity.map_or_else(String::new, |polarity| format!(" {polarity:+.2}"));
+    let polarity = record
+        .polarity
+        .map_or_else(String::new, |polarity| format!(" {polarity:+.2}"));
     let when = record.published.unwrap_or(record.seen).strftime("%Y-%m-%d %H:%M");
-    let by = record.author.as_deref().map_or_else(String::new, |author| format!(" {author}"));
+    let by = record
+        .author
+        .as_deref()
+        .map_or_else(String::new, |author| format!(" {author}"));
     let head = format!(
         "{on}{}{polarity}{off}  {}  {}  {when}  {}{by}",
         record.label.name(),
@@ -74,8 +81,14 @@ pub(super) fn shown(record: &Record, colour: bool) -> String {
         record.language,
         out::visible(&record.source),
     );
-    let title = record.title.as_deref().map_or_else(String::new, |title| format!("{title}: "));
-    let text: String = format!("{title}{}", record.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = record
+        .title
+        .as_deref()
+        .map_or_else(String::new, |title| format!("{title}: "));
+    let text: String = format!("{title}{}", record.text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let short: String = text.chars().take(240).collect();
     let because: Vec<String> = record
         .because
@@ -87,6 +100,10 @@ pub(super) fn shown(record: &Record, colour: bool) -> String {
     if !because.is_empty() {
         lines.push(format!("  because: {}", out::visible(&because.join(", "))));
     }
-    lines.push(format!("  {}  {}", record.key, out::visible(record.url.as_deref().unwrap_or(&record.id))));
+    lines.push(format!(
+        "  {}  {}",
+        record.key,
+        out::visible(record.url.as_deref().unwrap_or(&record.id))
+    ));
     lines.join("\n")
 }

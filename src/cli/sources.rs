@@ -87,16 +87,23 @@ fn list(plan: &Plan, json: bool) -> anyhow::Result<u8> {
     }
     let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
     for row in &rows {
-        let last = row.last_success.map_or_else(|| "never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
+        let last = row
+            .last_success
+            .map_or_else(|| "never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
         let reason = row.reason.map_or_else(String::new, |reason| format!("  {reason}"));
-        out::line(&format!("{:13} {:width$}  {:6}  {last}  {:>6} posts{reason}", row.state, row.name, row.kind, row.posts))?;
+        out::line(&format!(
+            "{:13} {:width$}  {:6}  {last}  {:>6} posts{reason}",
+            row.state, row.name, row.kind, row.posts
+        ))?;
     }
     Ok(0)
 }
 
 fn kinds(json: bool) -> anyhow::Result<u8> {
     if json {
-        let kinds = KINDS.iter().map(|k| serde_json::json!({"name": k.name, "about": k.about, "example": k.example}));
+        let kinds = KINDS
+            .iter()
+            .map(|k| serde_json::json!({"name": k.name, "about": k.about, "example": k.example}));
         return out::json(&kinds.collect::<Vec<_>>()).map(|()| 0);
     }
     for kind in KINDS {
@@ -110,7 +117,7 @@ fn test(plan: &Plan, name: &str) -> anyhow::Result<u8> {
         .sources
         .iter()
         .find(|watched| watched.source.name == name)
-        .ok_or_else(|| Usage::new(format!("no source is named `{name}`")))?;
+        .ok_or_else(|| Usage::error(format!("no source is named `{name}`")))?;
     let journal = plan.journal()?;
     let started = std::time::Instant::now();
     let poll = runtime()?.block_on(async {
@@ -118,14 +125,32 @@ fn test(plan: &Plan, name: &str) -> anyhow::Result<u8> {
         anyhow::Ok(watched.open.poll(&fetcher, Cursor::default(), Timestamp::now()).await)
     })?;
     let outcome = &poll.outcome;
-    let reason = outcome.reason.as_deref().map_or_else(String::new, |reason| format!(": {reason}"));
+    let reason = outcome
+        .reason
+        .as_deref()
+        .map_or_else(String::new, |reason| format!(": {reason}"));
     let took = started.elapsed().as_millis();
-    out::line(&format!("{}{reason}; {} posts in {took} ms; nothing stored", outcome.state.name(), poll.posts.len()))?;
+    out::line(&format!(
+        "{}{reason}; {} posts in {took} ms; nothing stored",
+        outcome.state.name(),
+        poll.posts.len()
+    ))?;
     for post in &poll.posts {
-        let when = post.published.map_or_else(|| "undated".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
+        let when = post
+            .published
+            .map_or_else(|| "undated".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
         let text: String = post.title.as_deref().unwrap_or(&post.text).chars().take(80).collect();
-        let brands: Vec<String> = plan.pipeline.mentions(0, post).into_iter().map(|mention| mention.brand).collect();
-        let about = if brands.is_empty() { "no brand".to_owned() } else { brands.join(", ") };
+        let brands: Vec<String> = plan
+            .pipeline
+            .mentions(0, post)
+            .into_iter()
+            .map(|mention| mention.brand)
+            .collect();
+        let about = if brands.is_empty() {
+            "no brand".to_owned()
+        } else {
+            brands.join(", ")
+        };
         out::line(&format!("{when}  [{about}]  {}", text.replace('\n', " ")))?;
     }
     Ok(if outcome.state.answered() { 0 } else { PARTLY })
@@ -135,7 +160,10 @@ fn import(path: &Path) -> anyhow::Result<u8> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot open {}", path.display()))?;
     let outlines = crate::extract::opml::read(&String::from_utf8_lossy(&bytes));
     if outlines.is_empty() {
-        return Err(Usage::new(format!("{} names no feed; expected outline elements with xmlUrl", path.display())));
+        return Err(Usage::error(format!(
+            "{} names no feed; expected outline elements with xmlUrl",
+            path.display()
+        )));
     }
     for outline in outlines {
         let (name, url) = (toml::Value::from(outline.title), toml::Value::from(outline.url));

@@ -10,6 +10,7 @@ pub mod worker;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
@@ -17,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{Fetcher, RobotsKeep, RobotsRecord};
-use crate::ingest::{Delivery, Ingest, Taken};
+use crate::ingest::{Ingest, Taken};
 use crate::journal::{Journal, JournalError};
 use crate::mention::SourceState;
 use crate::sources::Watched;
@@ -33,13 +34,36 @@ pub struct JournalRobots(pub Journal);
 impl RobotsKeep for JournalRobots {
     fn load(&self, origin: &str) -> Option<RobotsRecord> {
         let (status, body, fetched) = self.0.robots(origin).ok()??;
-        Some(RobotsRecord { origin: origin.to_owned(), status, body, fetched })
+        Some(RobotsRecord {
+            origin: origin.to_owned(),
+            status,
+            body,
+            fetched,
+        })
     }
 
     fn save(&self, record: &RobotsRecord) {
-        if let Err(error) = self.0.keep_robots(&record.origin, record.status, &record.body, record.fetched) {
+        if let Err(error) = self
+            .0
+            .keep_robots(&record.origin, record.status, &record.body, record.fetched)
+        {
             tracing::warn!(%error, "cannot keep a robots.txt");
         }
+    }
+}
+
+/// True while crawling waits for room on the disk.
+#[derive(Debug, Clone, Default)]
+pub struct Paused(Arc<AtomicBool>);
+
+impl Paused {
+    /// Whether it waits now.
+    pub fn is(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, paused: bool) {
+        self.0.store(paused, Ordering::Relaxed);
     }
 }
 
@@ -65,10 +89,12 @@ pub async fn round(
     journal: &Journal,
 ) -> Result<Round, JournalError> {
     let now = Timestamp::now();
-    let mut round = Round { states: journal.source_states()?, ..Round::default() };
+    let mut round = Round {
+        states: journal.source_states()?,
+        ..Round::default()
+    };
     let (hand_in, taking) = mpsc::channel(WAITING);
-    let (ingest, journal) = (ingest.clone(), journal.clone());
-    let storing = tokio::spawn(store::take_all(taking, ingest, journal, None));
+    let storing = tokio::spawn(store::take_all(taking, ingest.clone(), Paused::default(), None));
     let mut polls = JoinSet::new();
     for watched in sources {
         let last = round.states.entry(watched.source.name.clone()).or_default().clone();
@@ -93,7 +119,9 @@ pub async fn round(
             round.states.insert(name, state);
         }
     }
-    round.taken = storing.await.unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))?;
+    round.taken = storing
+        .await
+        .unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))?;
     Ok(round)
 }
 
@@ -109,15 +137,18 @@ pub async fn run(
     fetchers: watch::Receiver<Fetcher>,
     ingest: Arc<Ingest>,
     journal: Journal,
+    paused: Paused,
     stop: CancellationToken,
 ) -> Result<(), JournalError> {
     let (hand_in, taking) = mpsc::channel(WAITING);
-    let storing = tokio::spawn(store::take_all(taking, ingest, journal.clone(), Some(stop.clone())));
+    let storing = tokio::spawn(store::take_all(taking, ingest, paused, Some(stop.clone())));
     let mut wheel = Wheel::new(sources.borrow_and_update().clone(), journal.source_states()?);
     let mut polls: JoinSet<Option<(String, SourceState)>> = JoinSet::new();
     loop {
         while polls.len() < IN_FLIGHT {
-            let Some((watched, last)) = wheel.due(Timestamp::now()) else { break };
+            let Some((watched, last)) = wheel.due(Timestamp::now()) else {
+                break;
+            };
             let (fetcher, hand_in) = (fetchers.borrow().clone(), hand_in.clone());
             let stop = stop.clone();
             polls.spawn(async move {
@@ -148,7 +179,10 @@ pub async fn run(
     }
     while polls.join_next().await.is_some() {}
     drop(hand_in);
-    storing.await.unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic())).map(drop)
+    storing
+        .await
+        .unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))
+        .map(drop)
 }
 
 /// Which source is due next. A source is in the queue or in flight, never both.
@@ -161,7 +195,12 @@ struct Wheel {
 
 impl Wheel {
     fn new(sources: Vec<Arc<Watched>>, states: BTreeMap<String, SourceState>) -> Wheel {
-        let mut wheel = Wheel { sources: BTreeMap::new(), states, flying: HashSet::new(), queue: BinaryHeap::new() };
+        let mut wheel = Wheel {
+            sources: BTreeMap::new(),
+            states,
+            flying: HashSet::new(),
+            queue: BinaryHeap::new(),
+        };
         wheel.turn(sources);
         wheel
     }
@@ -171,7 +210,10 @@ impl Wheel {
         let now = Timestamp::now();
         let fresh = SourceState::default();
         let many = sources.len();
-        self.sources = sources.into_iter().map(|watched| (watched.source.name.clone(), watched)).collect();
+        self.sources = sources
+            .into_iter()
+            .map(|watched| (watched.source.name.clone(), watched))
+            .collect();
         let waiting = self.sources.keys().filter(|name| !self.flying.contains(*name));
         self.queue = waiting
             .map(|name| {
@@ -195,7 +237,8 @@ impl Wheel {
     fn ended(&mut self, name: String, state: SourceState) {
         self.flying.remove(&name);
         if self.sources.contains_key(&name) {
-            self.queue.push(Reverse((state.next_poll.unwrap_or_else(Timestamp::now), name.clone())));
+            self.queue
+                .push(Reverse((state.next_poll.unwrap_or_else(Timestamp::now), name.clone())));
         }
         self.states.insert(name, state);
     }
@@ -203,7 +246,10 @@ impl Wheel {
     /// Until the next is due; at most a second, so that a stepped clock does no harm.
     fn wait(&self, now: Timestamp) -> std::time::Duration {
         let second = SignedDuration::from_secs(1);
-        let wait = self.queue.peek().map_or(second, |Reverse((at, _))| at.duration_since(now));
+        let wait = self
+            .queue
+            .peek()
+            .map_or(second, |Reverse((at, _))| at.duration_since(now));
         std::time::Duration::try_from(wait.clamp(SignedDuration::from_millis(1), second)).unwrap_or_default()
     }
 }

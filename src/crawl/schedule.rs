@@ -28,14 +28,27 @@ pub fn after(last: &SourceState, poll: &Poll, every: Option<Duration>, now: Time
     let answered = outcome.state.answered();
     let interval = every.unwrap_or_else(|| adapted(last, poll, now));
     let failures = if answered { 0 } else { last.failures.saturating_add(1) };
-    let since = if last.state == outcome.state { last.since.or(Some(now)) } else { Some(now) };
+    let since = if last.state == outcome.state {
+        last.since.or(Some(now))
+    } else {
+        Some(now)
+    };
     let (delay, firm) = if answered {
         (jittered(interval, chance), outcome.retry_after)
     } else {
         let delay = jittered(backoff(outcome, interval, failures, since, now), chance);
         (delay, Some(outcome.retry_after.unwrap_or(delay)))
     };
-    let firm = firm.map(|wait| later(now, if outcome.retry_after.is_some() { wait.min(DAY) } else { wait }));
+    let firm = firm.map(|wait| {
+        later(
+            now,
+            if outcome.retry_after.is_some() {
+                wait.min(DAY)
+            } else {
+                wait
+            },
+        )
+    });
     let next = later(now, delay);
     SourceState {
         cursor: poll.cursor.clone(),
@@ -64,18 +77,30 @@ fn adapted(last: &SourceState, poll: &Poll, now: Timestamp) -> Duration {
         None if poll.posts.is_empty() => before.mul_f64(1.2),
         None => before,
     };
-    interval.clamp(QUICK, SLOW).max(poll.wait.unwrap_or_default().min(LONGEST_WISH))
+    interval
+        .clamp(QUICK, SLOW)
+        .max(poll.wait.unwrap_or_default().min(LONGEST_WISH))
 }
 
 /// The median gap between the poll's posts, the time since the newest included.
 fn usual_gap(poll: &Poll, now: Timestamp) -> Option<Duration> {
-    let mut times: Vec<Timestamp> = poll.posts.iter().filter_map(|post| post.published).filter(|t| *t <= now).collect();
+    let mut times: Vec<Timestamp> = poll
+        .posts
+        .iter()
+        .filter_map(|post| post.published)
+        .filter(|t| *t <= now)
+        .collect();
     if times.len() < 2 {
         return None;
     }
     times.push(now);
     times.sort_unstable();
-    let mut gaps: Vec<SignedDuration> = times.windows(2).rev().take(20).map(|w| w[1].duration_since(w[0])).collect();
+    let mut gaps: Vec<SignedDuration> = times
+        .windows(2)
+        .rev()
+        .take(20)
+        .map(|w| w[1].duration_since(w[0]))
+        .collect();
     gaps.sort_unstable();
     Duration::try_from(gaps[gaps.len() / 2]).ok()
 }
@@ -86,12 +111,14 @@ fn backoff(outcome: &Outcome, interval: Duration, failures: u32, since: Option<T
         (State::Gone, _) => 7 * DAY,
         (_, Some(404)) if lasting => DAY,
         (State::Blocked | State::Refused | State::Misconfigured, _) => doubled(interval.max(DAY / 24), failures),
-        _ => doubled(interval.max(Duration::from_secs(30)), failures),
+        _ => doubled(interval, failures),
     }
 }
 
 fn doubled(first: Duration, failures: u32) -> Duration {
-    first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST_BACKOFF.max(first.min(DAY)))
+    first
+        .saturating_mul(1 << failures.saturating_sub(1).min(16))
+        .min(LONGEST_BACKOFF.max(first.min(DAY)))
 }
 
 /// Up to a tenth more or less.
@@ -100,12 +127,17 @@ fn jittered(delay: Duration, chance: f64) -> Duration {
 }
 
 fn later(now: Timestamp, wait: Duration) -> Timestamp {
-    SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now)
+    SignedDuration::try_from(wait)
+        .ok()
+        .and_then(|wait| now.checked_add(wait).ok())
+        .unwrap_or(now)
 }
 
 /// When a source that is due at start-up is asked: overdue ones are spread, so that no herd thunders after a pause.
 pub fn at_start(state: &SourceState, sources: usize, now: Timestamp, chance: f64) -> Timestamp {
-    let spread = Duration::from_millis(20 * sources as u64).min(Duration::from_secs(120)).mul_f64(chance);
+    let spread = Duration::from_millis(20 * sources as u64)
+        .min(Duration::from_secs(120))
+        .mul_f64(chance);
     state.next_poll.unwrap_or(now).max(later(now, spread))
 }
 
@@ -122,7 +154,10 @@ mod tests {
     }
 
     fn failed(state: State) -> Poll {
-        Poll { outcome: Outcome::because(state, "no answer"), ..Poll::default() }
+        Poll {
+            outcome: Outcome::because(state, "no answer"),
+            ..Poll::default()
+        }
     }
 
     fn wait(state: &SourceState) -> i64 {
@@ -134,7 +169,13 @@ mod tests {
         let mut state = SourceState::default();
         let mut waits = Vec::new();
         for _ in 0..20 {
-            state = after(&state, &failed(State::Failing), Some(Duration::from_secs(600)), now(), 0.5);
+            state = after(
+                &state,
+                &failed(State::Failing),
+                Some(Duration::from_secs(600)),
+                now(),
+                0.5,
+            );
             waits.push(wait(&state));
         }
         assert_eq!(waits[..3], [600, 1200, 2400]);
@@ -145,7 +186,10 @@ mod tests {
     #[test]
     fn a_source_that_recovers_is_asked_as_before() {
         let down = after(&SourceState::default(), &failed(State::Failing), None, now(), 0.5);
-        let poll = Poll { outcome: Outcome::ok(), ..Poll::default() };
+        let poll = Poll {
+            outcome: Outcome::ok(),
+            ..Poll::default()
+        };
         let up = after(&down, &poll, Some(Duration::from_secs(60)), now(), 0.5);
         assert_eq!((wait(&up), up.failures, up.not_before), (60, 0, None));
     }
@@ -162,11 +206,18 @@ mod tests {
 
     #[test]
     fn gone_is_asked_weekly_and_a_lasting_404_daily() {
-        assert_eq!(wait(&after(&SourceState::default(), &failed(State::Gone), None, now(), 0.5)), 7 * 86_400);
+        assert_eq!(
+            wait(&after(&SourceState::default(), &failed(State::Gone), None, now(), 0.5)),
+            7 * 86_400
+        );
         let mut poll = failed(State::Failing);
         poll.outcome.status = Some(404);
         let yesterday = now().checked_sub(SignedDuration::from_hours(25)).unwrap();
-        let last = SourceState { state: State::Failing, since: Some(yesterday), ..SourceState::default() };
+        let last = SourceState {
+            state: State::Failing,
+            since: Some(yesterday),
+            ..SourceState::default()
+        };
         assert_eq!(wait(&after(&last, &poll, None, now(), 0.5)), 86_400);
     }
 
@@ -180,10 +231,20 @@ mod tests {
                 })
                 .collect()
         };
-        let poll = |gap| Poll { posts: posts(gap), outcome: Outcome::ok(), ..Poll::default() };
-        assert_eq!(wait(&after(&SourceState::default(), &poll(3600), None, now(), 0.5)), 1800);
+        let poll = |gap| Poll {
+            posts: posts(gap),
+            outcome: Outcome::ok(),
+            ..Poll::default()
+        };
+        assert_eq!(
+            wait(&after(&SourceState::default(), &poll(3600), None, now(), 0.5)),
+            1800
+        );
         assert_eq!(wait(&after(&SourceState::default(), &poll(1), None, now(), 0.5)), 120);
-        assert_eq!(wait(&after(&SourceState::default(), &poll(10 * 86_400), None, now(), 0.5)), 6 * 3600);
+        assert_eq!(
+            wait(&after(&SourceState::default(), &poll(10 * 86_400), None, now(), 0.5)),
+            6 * 3600
+        );
     }
 
     proptest! {

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::Paused;
 use crate::ingest::{Delivery, Ingest, Taken};
-use crate::journal::{Journal, JournalError};
+use crate::journal::JournalError;
 
 /// Deliveries in one transaction.
 const TOGETHER: usize = 64;
@@ -20,7 +21,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub(super) async fn take_all(
     mut taking: mpsc::Receiver<Delivery>,
     ingest: Arc<Ingest>,
-    journal: Journal,
+    paused: Paused,
     stop: Option<CancellationToken>,
 ) -> Result<Taken, JournalError> {
     let mut sum = Taken::default();
@@ -45,16 +46,16 @@ pub(super) async fn take_all(
                     sum = add(sum, taken);
                     break;
                 }
-                Err(error) if error.is_full() && stop.as_ref().is_some_and(|stop| !stop.is_cancelled()) => {
+                Err(error) if error.passing() && stop.as_ref().is_some_and(|stop| !stop.is_cancelled()) => {
                     tracing::error!(%error, "store full: crawling pauses until there is room");
-                    journal.note_full(true);
+                    paused.set(true);
                     deliveries = back;
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(error) => return Err(error),
             }
         }
-        journal.note_full(false);
+        paused.set(false);
     }
 }
 
@@ -63,10 +64,16 @@ async fn attempt(ingest: &Arc<Ingest>, deliveries: Vec<Delivery>) -> (Vec<Delive
     let ingest = ingest.clone();
     let now = Timestamp::now();
     let work = move || {
-        let result = if deliveries.is_empty() { ingest.tick(now) } else { ingest.take(&deliveries, now) };
+        let result = if deliveries.is_empty() {
+            ingest.tick(now)
+        } else {
+            ingest.take(&deliveries, now)
+        };
         (deliveries, result)
     };
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))
 }
 
 fn add(a: Taken, b: Taken) -> Taken {

@@ -44,13 +44,19 @@ pub async fn poll(watched: &Arc<Watched>, fetcher: &Fetcher, last: &SourceState)
 }
 
 fn ended(last: &SourceState, reason: &str) -> Poll {
-    Poll { cursor: last.cursor.clone(), outcome: Outcome::because(State::Failing, reason), ..Poll::default() }
+    Poll {
+        cursor: last.cursor.clone(),
+        outcome: Outcome::because(State::Failing, reason),
+        ..Poll::default()
+    }
 }
 
 fn log(watched: &Watched, poll: &Poll) {
     let (source, state) = (watched.source.name.as_str(), poll.outcome.state.name());
     match &poll.outcome.reason {
-        Some(reason) if !poll.outcome.state.answered() => tracing::warn!(source, state, reason, "source did not answer"),
+        Some(reason) if !poll.outcome.state.answered() => {
+            tracing::warn!(source, state, reason, "source did not answer")
+        }
         Some(reason) => tracing::info!(source, state, reason, posts = poll.posts.len(), "polled"),
         None => tracing::debug!(source, state, posts = poll.posts.len(), "polled"),
     }

@@ -16,6 +16,17 @@ pub(super) fn content(post: &Post) -> u64 {
     xxh3_64(shown(post).as_bytes())
 }
 
+/// Gives a post an id where the platform gave none: its link, or else its content key.
+pub(super) fn name(post: &mut Post) {
+    if post.id.as_deref().is_none_or(|id| id.trim().is_empty()) {
+        post.id = Some(
+            post.url
+                .clone()
+                .unwrap_or_else(|| format!("{:032x}", key("content", &shown(post)))),
+        );
+    }
+}
+
 fn shown(post: &Post) -> String {
     format!("{}\u{0}{}", post.title.as_deref().unwrap_or_default(), post.text)
 }
@@ -40,11 +51,18 @@ pub(super) fn keys(posts: &[Post], fold_ids: bool) -> Vec<Vec<u128>> {
 
 fn guid(post: &Post, fold: bool) -> Option<u128> {
     let id = post.id.as_deref().map(str::trim).filter(|id| !id.is_empty())?;
-    Some(if fold { key("guid", &id.to_lowercase()) } else { key("guid", id) })
+    Some(if fold {
+        key("guid", &id.to_lowercase())
+    } else {
+        key("guid", id)
+    })
 }
 
 fn link(post: &Post) -> Option<u128> {
-    post.url.as_deref().filter(|url| !url.is_empty()).map(|url| key("link", &canonical_link(url)))
+    post.url
+        .as_deref()
+        .filter(|url| !url.is_empty())
+        .map(|url| key("link", &canonical_link(url)))
 }
 
 fn key(what: &str, text: &str) -> u128 {
@@ -70,13 +88,21 @@ mod tests {
 
     fn post(id: &str, url: &str, text: &str) -> Post {
         let some = |t: &str| (!t.is_empty()).then(|| t.to_owned());
-        Post { id: some(id), url: some(url), text: text.to_owned(), ..Post::default() }
+        Post {
+            id: some(id),
+            url: some(url),
+            text: text.to_owned(),
+            ..Post::default()
+        }
     }
 
     #[test]
     fn a_guid_in_another_case_is_the_same_post_in_feeds_only() {
         let (a, b) = (post("ABC-1", "", "x"), post("abc-1", "", "y"));
-        assert_eq!(keys(std::slice::from_ref(&a), true), keys(std::slice::from_ref(&b), true));
+        assert_eq!(
+            keys(std::slice::from_ref(&a), true),
+            keys(std::slice::from_ref(&b), true)
+        );
         assert_ne!(keys(&[a], false), keys(&[b], false));
     }
 
@@ -89,7 +115,11 @@ mod tests {
 
     #[test]
     fn a_guid_on_different_items_names_none_of_them() {
-        let document = [post("same", "", "one"), post("same", "", "two"), post("other", "", "three")];
+        let document = [
+            post("same", "", "one"),
+            post("same", "", "two"),
+            post("other", "", "three"),
+        ];
         let keys = keys(&document, true);
         assert_eq!(keys[0], vec![key("content", "\u{0}one")]);
         assert_ne!(keys[0], keys[1]);

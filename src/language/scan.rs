@@ -51,8 +51,13 @@ pub(super) fn wordy(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric()
     } else {
-        (c.is_alphanumeric() && !signs::pictograph(c)) || attached(c)
+        letter(c) || (c.is_alphanumeric() && !signs::pictograph(c)) || attached(c)
     }
+}
+
+/// Most letters of most of our texts, at a glance.
+fn letter(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
 }
 
 /// A sign that belongs to the letter before it.
@@ -107,6 +112,8 @@ impl<'a> Scanner<'a> {
             }
         } else if c == ' ' {
             self.pass(c, true);
+        } else if letter(c) {
+            self.word(c);
         } else if c.is_ascii_digit() {
             if !self.keycap(c) && !self.lettered() {
                 self.number();
@@ -257,7 +264,12 @@ impl<'a> Scanner<'a> {
             }
             return closing == run;
         }
-        let smile = signs::emoticon(self.rest(), !self.touches_word(), false);
+        let rest = self.rest();
+        let smile = if signs::may_begin(rest) {
+            signs::emoticon(rest, !self.touches_word(), false)
+        } else {
+            None
+        };
         if smile.is_some() || (run >= 2 && !self.peek(run).is_some_and(wordy)) {
             self.push(TokenKind::Emoji, smile.unwrap_or(run));
         } else {
@@ -391,6 +403,10 @@ fn word_len(rest: &str) -> usize {
             return len;
         };
         let step = c.len_utf8();
+        if letter(c) {
+            len += step;
+            continue;
+        }
         let inner = apostrophe(c)
             && len > 0
             && rest

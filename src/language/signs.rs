@@ -85,21 +85,34 @@ const IRREGULAR: &[&str] = &[
     ":-||",
 ];
 
-/// A quick look at whether an emoticon may begin here.
+/// A quick look at whether an emoticon may begin here: the first two bytes of all that are known.
 pub(super) fn may_begin(rest: &str) -> bool {
     let bytes = rest.as_bytes();
-    match bytes.first() {
-        Some(b':' | b';' | b'=' | b'<' | b'>' | b'^' | b'-' | b'(' | b')' | b']' | b'\\' | b'&' | b'.') => true,
-        Some(
-            b'x' | b'X' | b'B' | b'8' | b'D' | b'T' | b't' | b'Q' | b'q' | b'n' | b'o' | b'O' | b'c' | b'd' | b'u'
-            | b'U',
-        ) => {
-            // Words go on with a letter; emoticons hardly ever do.
-            bytes
-                .get(1)
-                .is_some_and(|b| !b.is_ascii_lowercase() || matches!(b, b'w' | b'd' | b'p'))
-        }
-        Some(0xc2 | 0xe2 | 0xe3) => rest.starts_with(['¯', '◕', 'ツ', 'ッ']),
+    let second = bytes.get(1).copied().unwrap_or(b' ');
+    match bytes.first().copied().unwrap_or(b' ') {
+        b':' | b';' | b'=' => !second.is_ascii_whitespace(),
+        b'<' => matches!(second, b'3' | b'/' | b'\\' | b'_'),
+        b'>' => matches!(second, b':' | b';' | b'=' | b'.' | b'_'),
+        b'^' => matches!(second, b'^' | b'_' | b'-' | b'.' | b'o'),
+        b'-' => matches!(second, b'_' | b'.'),
+        b'(' => matches!(
+            second,
+            b':' | b';' | b'=' | b'-' | b'^' | b'y' | b'Y' | b'n' | b'N' | 0xe2
+        ),
+        b')' | b']' => matches!(second, b':' | b'=' | b'-'),
+        b'.' => second == b'_',
+        b'\\' => matches!(second, b'o' | b'm'),
+        b'&' => second == b'l',
+        b'x' | b'X' => matches!(second, b'D' | b'd' | b'P' | b'p' | b'-'),
+        b'8' | b'B' => matches!(second, b')' | b'D' | b'-'),
+        b'D' => matches!(second, b':' | b';' | b'-' | b'X'),
+        b'd' => matches!(second, b':' | b'('),
+        b'c' => second == b':',
+        b'T' | b't' => matches!(second, b'_' | b'.'),
+        b'Q' | b'q' | b'n' => second == b'_',
+        b'o' | b'O' => matches!(second, b'_' | b'.' | b'w'),
+        b'u' | b'U' => matches!(second, b'_' | b'w'),
+        0xc2 | 0xe2 | 0xe3 => rest.starts_with(['¯', '◕', 'ツ', 'ッ']),
         _ => false,
     }
 }

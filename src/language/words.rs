@@ -77,12 +77,18 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    if text.chars().all(simple) {
-        for c in text.chars() {
-            push_folded(c, &mut out);
+    let mut all_simple = true;
+    for c in text.chars() {
+        if !simple(c) {
+            all_simple = false;
+            break;
         }
+        push_folded(c, &mut out);
+    }
+    if all_simple {
         return out;
     }
+    out.clear();
     let mut lower = String::with_capacity(text.len());
     let mut base = ' ';
     for c in text.chars().filter(|&c| !ignorable(c)).nfc() {
@@ -132,8 +138,12 @@ fn simple(c: char) -> bool {
 
 fn push_folded(c: char, out: &mut String) {
     match c {
-        'a'..='z' => out.push(c),
+        'a'..='z' | 'а'..='я' => out.push(c),
         'ё' | 'Ё' => out.push('е'),
+        'A'..='Z' => out.push(c.to_ascii_lowercase()),
+        'å' | 'ä' | 'ö' | 'æ' | 'ø' => out.push(c),
+        // The letters of this block and their small ones stand 32 apart.
+        'А'..='Я' | 'À'..='Ö' | 'Ø'..='Þ' => out.push(char::from_u32(u32::from(c) + 32).unwrap_or(c)),
         '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ff07}' => out.push('\''),
         // By itself, so that the end of a word is not folded otherwise than its middle.
         _ => out.extend(c.to_lowercase()),

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::cli::search::shown;
 use crate::cli::out;
+use crate::cli::search::shown;
 use crate::index::Reader;
 use crate::journal::Journal;
 use crate::mention::{Label, Record};
@@ -29,7 +29,14 @@ pub(super) struct Narrator {
 
 impl Narrator {
     pub(super) fn new(journal: Journal, reader: Reader, zone: TimeZone, posts: usize, arrival: Duration) -> Narrator {
-        Narrator { journal, reader, zone, posts, arrival, started: Instant::now() }
+        Narrator {
+            journal,
+            reader,
+            zone,
+            posts,
+            arrival,
+            started: Instant::now(),
+        }
     }
 
     /// Until everything has arrived, the alert was heard and all of it can be found.
@@ -76,7 +83,12 @@ impl Narrator {
             let (good, bad, neither) = (of(Label::Positive), of(Label::Negative), of(Label::Neutral));
             out::line(&format!("{brand:12} {good:>8}  {bad:>8}  {neither:>7}"))?;
         }
-        for query in ["brand:Nordkaffe label:negative lang:sv", "lang:ru label:negative", "lang:nb label:positive", "lang:fi"] {
+        for query in [
+            "brand:Nordkaffe label:negative lang:sv",
+            "lang:ru label:negative",
+            "lang:nb label:positive",
+            "lang:fi",
+        ] {
             out::line(&format!("\n$ gjallar search '{query}' --limit 2"))?;
             for record in self.find(query)?.iter().take(2) {
                 out::coloured(&shown(record, out::colour()))?;
@@ -92,7 +104,12 @@ fn slack(message: &str) -> anyhow::Result<()> {
     out::line("\n--- Slack ---------------------------------------------------------------")?;
     for block in value["blocks"].as_array().into_iter().flatten() {
         let mut texts = vec![&block["text"]];
-        texts.extend(["fields", "elements"].iter().filter_map(|key| block[key].as_array()).flatten());
+        texts.extend(
+            ["fields", "elements"]
+                .iter()
+                .filter_map(|key| block[key].as_array())
+                .flatten(),
+        );
         for text in texts {
             let text = text["text"].as_str().or_else(|| text["text"]["text"].as_str());
             if let Some(text) = text {

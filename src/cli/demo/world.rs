@@ -54,7 +54,9 @@ impl World {
         arrival: Duration,
         stop: CancellationToken,
     ) -> anyhow::Result<(World, mpsc::UnboundedReceiver<String>)> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on loopback")?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .context("cannot listen on loopback")?;
         let (heard, hearing) = mpsc::unbounded_channel();
         let stage = Arc::new(Stage {
             said: read(Timestamp::now(), arrival)?,
@@ -97,11 +99,25 @@ fn read(now: Timestamp, arrival: Duration) -> anyhow::Result<Vec<Said>> {
         .enumerate()
         .map(|(number, line)| {
             let mut cells = line.split('\t');
-            let mut cell = || cells.next().with_context(|| format!("world.tsv: too few cells in `{line}`"));
-            let second: f64 = cell()?.parse().with_context(|| format!("world.tsv: no second in `{line}`"))?;
+            let mut cell = || {
+                cells
+                    .next()
+                    .with_context(|| format!("world.tsv: too few cells in `{line}`"))
+            };
+            let second: f64 = cell()?
+                .parse()
+                .with_context(|| format!("world.tsv: no second in `{line}`"))?;
             let (site, author, title, text) = (cell()?, cell()?, cell()?, cell()?);
             let offset = SignedDuration::try_from_secs_f64(second / SPAN * arrival.as_secs_f64())?;
-            Ok(Said { number, second, site, author, title, text, at: now.checked_add(offset)? })
+            Ok(Said {
+                number,
+                second,
+                site,
+                author,
+                title,
+                text,
+                at: now.checked_add(offset)?,
+            })
         })
         .collect()
 }
@@ -111,10 +127,18 @@ async fn site(State(stage): State<Arc<Stage>>, Path(name): Path<String>, asked: 
         return StatusCode::NOT_FOUND.into_response();
     }
     let clock = stage.started.elapsed().as_secs_f64() / stage.arrival.as_secs_f64() * SPAN;
-    let said: Vec<&Said> =
-        stage.said.iter().filter(|said| said.site == name && said.second <= clock).rev().take(60).collect();
+    let said: Vec<&Said> = stage
+        .said
+        .iter()
+        .filter(|said| said.site == name && said.second <= clock)
+        .rev()
+        .take(60)
+        .collect();
     let etag = format!("\"{name}-{}\"", said.first().map_or(0, |newest| newest.number + 1));
-    if asked.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes()) {
+    if asked
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|sent| sent.as_bytes() == etag.as_bytes())
+    {
         return StatusCode::NOT_MODIFIED.into_response();
     }
     let (kind, body) = render::site(&name, &said, stage.address);
@@ -139,6 +163,9 @@ mod tests {
         for site in SITES {
             assert!(said.iter().any(|s| s.site == *site), "{site} is silent");
         }
-        assert!(said.iter().all(|s| SITES.contains(&s.site) && s.second < SPAN && !s.text.is_empty()));
+        assert!(
+            said.iter()
+                .all(|s| SITES.contains(&s.site) && s.second < SPAN && !s.text.is_empty())
+        );
     }
 }

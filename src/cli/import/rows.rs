@@ -29,7 +29,9 @@ impl Form {
             Some("csv") => Ok(Form::Csv),
             _ if matches!(first, Some(b'{') | None) => Ok(Form::Jsonl),
             _ if file == "-" => Ok(Form::Csv),
-            _ => Err(Usage::new(format!("the form of {file} cannot be told; expected a name that ends in .jsonl or .csv"))),
+            _ => Err(Usage::error(format!(
+                "the form of {file} cannot be told; expected a name that ends in .jsonl or .csv"
+            ))),
         }
     }
 
@@ -64,7 +66,9 @@ fn jsonl(reader: &mut impl BufRead, now: Timestamp, take: Take<'_>) -> anyhow::R
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let post = serde_json::from_slice::<Row>(&line).map_err(|e| e.to_string()).and_then(|row| row.post(now));
+        let post = serde_json::from_slice::<Row>(&line)
+            .map_err(|e| e.to_string())
+            .and_then(|row| row.post(now));
         take(number, post)?;
     }
     Ok(())
@@ -78,7 +82,9 @@ fn csv(reader: &mut impl BufRead, now: Timestamp, take: Take<'_>) -> anyhow::Res
     let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
     let names = table.headers()?.clone();
     if !names.iter().any(|name| name == "text") {
-        return Err(Usage::new("the CSV has no column `text`; expected a header with text and one of id, url"));
+        return Err(Usage::error(
+            "the CSV has no column `text`; expected a header with text and one of id, url",
+        ));
     }
     let mut record = csv::StringRecord::new();
     loop {
@@ -164,9 +170,16 @@ impl Row {
 
 /// A date as the export has it; a future one is taken for now, since nothing was published tomorrow.
 fn date(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    let read = text.parse::<Timestamp>().ok().or_else(|| crate::extract::date::read(text, now, None));
+    let read = text
+        .parse::<Timestamp>()
+        .ok()
+        .or_else(|| crate::extract::date::read(text, now, None));
     let time = read.ok_or_else(|| format!("`published` is `{text}`; expected a time such as 2026-11-20T08:15:00Z"))?;
-    Ok(if time.duration_since(now) > SignedDuration::from_hours(24) { now } else { time })
+    Ok(if time.duration_since(now) > SignedDuration::from_hours(24) {
+        now
+    } else {
+        time
+    })
 }
 
 /// Ids come as text or as numbers; a number's digits are kept as they are.
@@ -216,7 +229,10 @@ mod tests {
 
     #[test]
     fn csv_has_the_same_names_and_its_empty_cells_are_absent() {
-        let rows = read(Form::Csv, "id,text,likes,language,published\n1,\"två\nrader\",3,sv,2026-02-01\n2,x,,,\n3,x,many,,\n");
+        let rows = read(
+            Form::Csv,
+            "id,text,likes,language,published\n1,\"två\nrader\",3,sv,2026-02-01\n2,x,,,\n3,x,many,,\n",
+        );
         assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4, 5]);
         let first = rows[0].1.as_ref().unwrap();
         assert_eq!((first.engagement.likes, first.language), (Some(3), Some(Language::SV)));
