@@ -24,5 +24,5 @@ deny: ## licences and sources of the dependency tree (needs cargo-deny)
 bench: ## speed of the parts and of the whole (release build)
 	cargo bench --locked
 
-soak: ## the long forms of the durability tests (200 kills)
-	GJALLAR_SOAK=1 cargo test --release --locked --test durability -- --nocapture
+soak: ## the long forms of the durability tests (200 kills, 100 stops)
+	GJALLAR_SOAK=1 cargo test --release --locked --test promises -- durability stopping --nocapture
