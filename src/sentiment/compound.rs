@@ -3,6 +3,9 @@
 //! Comes in: a word that no list knows. Goes out: a careful guess at its valence from its last or first part. Never here:
 //! a word that is listed, or whose stem is.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use super::lexicon::Lexicon;
 use crate::language::words;
 
@@ -37,41 +40,65 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
     if solid || letters < SHORTEST || !folded.chars().all(char::is_alphabetic) {
         return None;
     }
-    let stem = words::stem(lexicon.language(), folded);
+    let word = Whole {
+        lexicon,
+        folded,
+        stem: OnceCell::new(),
+    };
+    // A first part must be listed as it is; most words begin with none.
+    let opens = lexicon.parts.first.may_hold(folded) || parts.curses.iter().any(|curse| folded.starts_with(curse));
     let mut first = None;
     for (place, (cut, _)) in folded.char_indices().enumerate().skip(REST_LETTERS) {
-        let (head, tail) = folded.split_at(cut);
         let rest = letters - place;
         if rest < REST_LETTERS {
             break;
         }
-        let cursed = parts.curses.contains(&head);
-        let factor = lexicon.form(head).map_or(0.0, |sense| sense.factor);
-        let strengthened = cursed || (factor > 1.0 && place >= STRENGTHENER_LETTERS);
-        if strengthened && let Some(valence) = last(lexicon, tail, &stem, cut, REST_LETTERS) {
+        let (head, tail) = folded.split_at(cut);
+        let cursed = opens && parts.curses.contains(&head);
+        let listed = (opens && place >= STRENGTHENER_LETTERS)
+            .then(|| lexicon.form(head))
+            .flatten();
+        let factor = listed.map_or(0.0, |sense| sense.factor);
+        let last = word.last(cut, tail);
+        if let Some((_, valence)) = last.filter(|_| cursed || factor > 1.0) {
             return Some((valence * factor.max(CURSED)).clamp(-MOST, MOST));
         }
         // The longest last part comes first.
-        let strong = |valence: &f64| valence.abs() >= STRONG;
-        if let Some(valence) = last(lexicon, tail, &stem, cut, LAST_LETTERS).filter(strong) {
+        let strong = |(letters, valence): &(usize, f64)| *letters >= LAST_LETTERS && valence.abs() >= STRONG;
+        if let Some((_, valence)) = last.filter(strong) {
             return Some(valence * LAST);
         }
-        if cursed || place >= FIRST_LETTERS {
+        if cursed || (opens && place >= FIRST_LETTERS) {
             first = opening(lexicon, head, tail, parts.without).or(first);
         }
     }
     first
 }
 
-/// What a last part says: its form, or the end of the whole word's stem; both of `least` letters or more.
-fn last(lexicon: &Lexicon, tail: &str, stem: &str, cut: usize, least: usize) -> Option<f64> {
-    let long = |part: &&str| part.chars().count() >= least;
-    let by_form = Some(tail)
-        .filter(long)
-        .and_then(|tail| lexicon.form(tail))
-        .map(|sense| sense.valence);
-    let by_stem = || stem.get(cut..).filter(long).map(|end| lexicon.stem(end));
-    by_form.or_else(by_stem).filter(|&valence| valence != 0.0)
+/// A word with its stem, which is found once it is needed.
+struct Whole<'a> {
+    lexicon: &'a Lexicon,
+    folded: &'a str,
+    stem: OnceCell<Cow<'a, str>>,
+}
+
+impl Whole<'_> {
+    /// What the last part from `cut` says, and its letters: its form, or else the end of the whole word's stem.
+    fn last(&self, cut: usize, tail: &str) -> Option<(usize, f64)> {
+        if !self.lexicon.parts.last.may_hold(tail) {
+            return None;
+        }
+        let form = self.lexicon.form(tail).map(|sense| (tail, sense.valence));
+        let by_stem = || {
+            let stem = self
+                .stem
+                .get_or_init(|| words::stem(self.lexicon.language(), self.folded));
+            stem.get(cut..).map(|end| (end, self.lexicon.stem(end)))
+        };
+        let (part, valence) = form.or_else(by_stem).filter(|(_, valence)| *valence != 0.0)?;
+        let letters = part.chars().count();
+        (letters >= REST_LETTERS).then_some((letters, valence))
+    }
 }
 
 /// What a first part says, an `s` between the parts aside.

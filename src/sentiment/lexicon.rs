@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::files::{self, Entry, Folder, LexiconFaults};
 use super::grammar::{self, Grammar};
 use super::hash::Quick;
+use super::heads::{self, Heads};
 use super::phrases::Phrases;
 use crate::language::words;
 use crate::mention::Language;
@@ -83,6 +84,15 @@ struct Stem {
     mixed: bool,
 }
 
+/// A quick look at whether a part of a longer word can be listed.
+#[derive(Default)]
+pub(super) struct Parts {
+    /// Listed words.
+    pub(super) first: Heads,
+    /// Words and stems of tone.
+    pub(super) last: Heads,
+}
+
 /// The lexicon of one language.
 pub(super) struct Lexicon {
     language: Language,
@@ -90,13 +100,13 @@ pub(super) struct Lexicon {
     pub(super) grammar: &'static Grammar,
     forms: HashMap<Box<str>, Reading, Quick>,
     stems: HashMap<Box<str>, Stem, Quick>,
+    heads: Heads,
+    /// What may be a part of a longer word.
+    pub(super) parts: Parts,
     /// Several words side by side.
     pub(super) phrases: Phrases,
     symbols: Symbol,
 }
-
-/// Stems shorter than this are shared by too many words.
-const SHORTEST_STEM: usize = 3;
 
 impl Lexicon {
     /// Builds the lexicon from a folder's texts; what cannot be read is told in `faults` and left out.
@@ -106,6 +116,8 @@ impl Lexicon {
             grammar: grammar::of(language),
             forms: HashMap::default(),
             stems: HashMap::default(),
+            heads: Heads::default(),
+            parts: Parts::default(),
             phrases: Phrases::default(),
             symbols: 0,
         };
@@ -135,6 +147,7 @@ impl Lexicon {
         }
         lexicon.grammatical();
         lexicon.settle();
+        lexicon.take_apart();
         lexicon
     }
 
@@ -146,7 +159,7 @@ impl Lexicon {
         };
         if single && !entry.alone {
             let stem = words::stem(self.language, word);
-            if stem.chars().count() >= SHORTEST_STEM {
+            if stem.chars().count() >= heads::SHORTEST {
                 let stem = self.stems.entry(stem.as_ref().into()).or_default();
                 stem.mixed |= stem.sum * entry.value < 0.0;
                 stem.sum += entry.value;
@@ -223,6 +236,7 @@ impl Lexicon {
         for stem in self.stems.values_mut().filter(|stem| stem.entries > 0 && !stem.mixed) {
             stem.valence = (stem.sum / f64::from(stem.entries) * 100.0).round() / 100.0;
         }
+        self.heads = Heads::of(self.language, self.stems.keys());
         for (form, reading) in &mut self.forms {
             if let Some(stem) = self.stems.get(words::stem(self.language, form).as_ref()) {
                 reading.stem = stem.symbol;
@@ -234,10 +248,29 @@ impl Lexicon {
         }
     }
 
+    /// Takes stock of what may be a part of a longer word, where words are written together.
+    fn take_apart(&mut self) {
+        if self.grammar.compounds.is_none() {
+            return;
+        }
+        let known = self.forms.iter().filter(|(_, reading)| reading.known);
+        let toned = known.clone().filter(|(_, reading)| reading.sense.valence != 0.0);
+        let stems = self.stems.iter().filter(|(_, stem)| stem.valence != 0.0);
+        let last = toned
+            .map(|(form, _)| form.as_ref())
+            .chain(stems.map(|(stem, _)| stem.as_ref()));
+        let last = Heads::exactly(last);
+        let first = Heads::exactly(known.map(|(form, _)| form.as_ref()));
+        self.parts = Parts { first, last };
+    }
+
     /// Reads a word: by its form, or else by its stem.
     pub(super) fn read(&self, folded: &str) -> Reading {
         if let Some(reading) = self.forms.get(folded) {
             return *reading;
+        }
+        if !self.heads.may_hold(folded) {
+            return Reading::default();
         }
         match self.stems.get(words::stem(self.language, folded).as_ref()) {
             Some(stem) => Reading {

@@ -11,6 +11,7 @@ mod compound;
 mod emoji;
 mod grammar;
 mod hash;
+mod heads;
 mod hear;
 mod lexicon;
 mod phrases;
