@@ -7,6 +7,7 @@
 mod identity;
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
@@ -161,7 +162,7 @@ impl Ingest {
             .iter()
             .map(|post| belong(post.clone(), delivery))
             .collect();
-        let keys = identity::keys(&posts, delivery.fold_ids);
+        let keys = identity::keys(&posts, delivery.fold_ids, delivery.state.is_none());
         let contents: Vec<u64> = posts.iter().map(identity::content).collect();
         posts.iter_mut().for_each(identity::name);
         let sifted = self.journal.sift(&delivery.source, &keys, &contents)?;
@@ -225,7 +226,19 @@ fn alertable(post: &Post, delivery: &Delivery, now: Timestamp) -> bool {
 
 /// Runs the pipeline over the posts numbered in `fresh`, on as many threads as it is worth.
 fn conclude(pipeline: &Pipeline, posts: &[Post], fresh: &[usize]) -> HashMap<usize, Vec<Mention>> {
-    let one = |&i: &usize| (i, pipeline.mentions(0, &posts[i]));
+    let one = |&i: &usize| {
+        // Whatever a stranger's text does to the stages, it costs only this post its mentions.
+        let concluded = catch_unwind(AssertUnwindSafe(|| pipeline.mentions(0, &posts[i])));
+        let mentions = concluded.unwrap_or_else(|_| {
+            tracing::error!(
+                source = posts[i].source,
+                id = posts[i].id,
+                "a post could not be understood; it is kept without mentions"
+            );
+            Vec::new()
+        });
+        (i, mentions)
+    };
     let threads = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .min(fresh.len() / 64);

@@ -29,6 +29,8 @@ pub(super) struct Arguments {
 
 /// Posts in one transaction.
 const TOGETHER: usize = 5_000;
+/// Bytes of text in one transaction, so that long posts do not fill the memory.
+const HEAVY: usize = 32 << 20;
 /// Bad lines that are named one by one.
 const NAMED: u64 = 20;
 
@@ -42,6 +44,7 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
     let mut import = Import {
         house,
         waiting: Vec::with_capacity(TOGETHER),
+        bytes: 0,
         new: 0,
         known: 0,
         edited: 0,
@@ -65,6 +68,7 @@ fn open(file: &str) -> anyhow::Result<(Box<dyn Read>, u64)> {
 struct Import {
     house: House,
     waiting: Vec<Post>,
+    bytes: usize,
     new: usize,
     known: usize,
     edited: usize,
@@ -74,7 +78,10 @@ struct Import {
 impl Import {
     fn row(&mut self, line: u64, row: Result<Post, String>) -> anyhow::Result<()> {
         match row {
-            Ok(post) => self.waiting.push(post),
+            Ok(post) => {
+                self.bytes += post.text.len();
+                self.waiting.push(post);
+            }
             Err(reason) => {
                 self.bad += 1;
                 if self.bad <= NAMED {
@@ -82,7 +89,7 @@ impl Import {
                 }
             }
         }
-        if self.waiting.len() >= TOGETHER {
+        if self.waiting.len() >= TOGETHER || self.bytes >= HEAVY {
             self.store()
         } else {
             Ok(())
@@ -91,6 +98,7 @@ impl Import {
 
     /// One transaction; posts of several sources each go under their own name.
     fn store(&mut self) -> anyhow::Result<()> {
+        self.bytes = 0;
         let mut sources: BTreeMap<String, Vec<Post>> = BTreeMap::new();
         for post in self.waiting.drain(..) {
             sources.entry(post.source.clone()).or_default().push(post);
@@ -118,6 +126,7 @@ impl Import {
             bad,
             ..
         } = self;
+        house.ingest.tick(Timestamp::now())?;
         let sent = runtime()?.block_on(super::poll::deliver_due(&house))?;
         house.settle()?;
         let alerts = if sent > 0 {
@@ -149,16 +158,14 @@ fn delivery(source: String, posts: Vec<Post>) -> Delivery {
     }
 }
 
-/// Reads up to the first byte that is no blank, without taking it.
+/// The first byte that is no blank, as far as one look goes; only a byte-order mark is taken, so that lines keep their numbers.
 fn first_byte(reader: &mut impl BufRead) -> io::Result<Option<u8>> {
-    loop {
-        let buffer = reader.fill_buf()?;
-        let Some(first) = buffer.first().copied() else {
-            return Ok(None);
-        };
-        if !first.is_ascii_whitespace() && !matches!(first, 0xEF | 0xBB | 0xBF) {
-            return Ok(Some(first));
-        }
-        reader.consume(1);
+    if reader.fill_buf()?.starts_with(b"\xEF\xBB\xBF") {
+        reader.consume(3);
     }
+    Ok(reader
+        .fill_buf()?
+        .iter()
+        .copied()
+        .find(|byte| !byte.is_ascii_whitespace()))
 }

@@ -94,8 +94,8 @@ fn config(arguments: &Arguments) -> String {
         }
         social(&mut text, name);
     }
-    text.push_str(ALERTS);
-    text.replace("BRAND", &quoted(&arguments.brand))
+    text.push_str(&ALERTS.replace("BRAND", &quoted(&arguments.brand)));
+    text
 }
 
 /// A basic string on one line: what JSON escapes TOML reads too, but for DEL.

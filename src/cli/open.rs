@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -85,11 +86,17 @@ impl Plan {
         let reader = Reader::new(&self.config.data);
         let started = Instant::now();
         loop {
-            self.bring_up(&journal)?;
+            let brought = self.bring_up(&journal);
+            if let Err(error) = &brought {
+                // A full disk or a read-only folder: what was committed before can still be asked.
+                tracing::warn!(error = %format!("{error:#}"), "the index could not be brought up; the answers may be old");
+            }
             // A holder that has only just begun may still be building the first generation.
             match reader.view() {
-                Err(error) if error.mendable() && started.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
-                Err(error) => return Err(error.into()),
+                Err(error) if brought.is_ok() && error.mendable() && started.elapsed() < PATIENCE => {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(error) => return Err(brought.err().unwrap_or_else(|| error.into())),
                 Ok(_) => return Ok((journal, reader)),
             }
         }
@@ -151,22 +158,23 @@ pub(super) fn derive_rollups(journal: &Journal, pipeline: &Pipeline) -> Result<u
 }
 
 /// Derives the roll-ups again, on a thread of its own, where they were derived with something else.
-fn keep_rollups_true(journal: &Journal, pipeline: &Arc<Pipeline>) -> anyhow::Result<()> {
+fn keep_rollups_true(journal: &Journal, pipeline: &Arc<Pipeline>) -> anyhow::Result<Option<JoinHandle<()>>> {
     let fingerprint = pipeline.fingerprint();
     if journal.fingerprint(ROLLUPS)? == Some(fingerprint) {
-        return Ok(());
+        return Ok(None);
     }
     if journal.held()? == 0 {
-        return Ok(journal.set_fingerprint(ROLLUPS, fingerprint)?);
+        journal.set_fingerprint(ROLLUPS, fingerprint)?;
+        return Ok(None);
     }
     let (journal, pipeline) = (journal.clone(), pipeline.clone());
-    // Killed in between, it begins again at the next start; nobody needs to wait for it.
-    std::thread::Builder::new().name("roll-ups".to_owned()).spawn(move || {
+    // Killed in between, it begins again at the next start.
+    let thread = std::thread::Builder::new().name("roll-ups".to_owned()).spawn(move || {
         if let Err(error) = derive_rollups(&journal, &pipeline) {
             tracing::warn!(%error, "the roll-ups could not be derived again");
         }
     })?;
-    Ok(())
+    Ok(Some(thread))
 }
 
 /// A plan at work: the data lock held, the index following the journal. Drop order stops the follower before the lock.
@@ -176,6 +184,7 @@ pub(super) struct House {
     pub(super) ingest: Arc<Ingest>,
     pub(super) index: Handle,
     follower: Follower,
+    rollups: Option<JoinHandle<()>>,
     #[expect(dead_code, reason = "held for its drop")]
     lock: Lock,
 }
@@ -185,7 +194,7 @@ impl House {
     pub(super) fn open(plan: Plan, role: Role) -> anyhow::Result<House> {
         let lock = Lock::hold(&plan.config.data, role)?;
         let journal = plan.journal()?;
-        keep_rollups_true(&journal, &plan.pipeline)?;
+        let rollups = keep_rollups_true(&journal, &plan.pipeline)?;
         let follower = Follower::start(&plan.config.data, Arc::new(journal.clone()), plan.pipeline.clone())?;
         let judgement = Judgement {
             pipeline: plan.pipeline.clone(),
@@ -198,6 +207,7 @@ impl House {
             journal,
             ingest,
             follower,
+            rollups,
             lock,
         })
     }
@@ -214,7 +224,7 @@ impl House {
             rules,
         });
         self.index.derive_with(pipeline.clone());
-        keep_rollups_true(&self.journal, &pipeline)
+        keep_rollups_true(&self.journal, &pipeline).map(drop)
     }
 
     /// Waits until what was stored is searchable, then stops the follower.
@@ -225,6 +235,10 @@ impl House {
             anyhow::bail!("the index did not reach position {position}: {fault}; the next start brings it up");
         }
         self.follower.stop();
+        // A verb that lives shortly waits for them, or they would begin anew each time.
+        if let Some(rollups) = self.rollups {
+            rollups.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+        }
         Ok(())
     }
 }

@@ -56,6 +56,11 @@ pub(super) fn visible(text: &str) -> String {
         .collect()
 }
 
+/// The same, for a value that stands inside a line: it may not draw lines of its own.
+pub(super) fn visible_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n").replace('\t', " ")
+}
+
 /// One line of text on stdout.
 pub(super) fn line(text: &str) -> anyhow::Result<()> {
     Ok(writeln!(io::stdout().lock(), "{}", visible(text))?)

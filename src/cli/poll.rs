@@ -77,6 +77,7 @@ fn report(round: &Round, sources: &[Arc<Watched>]) -> u8 {
         let whole = matches!(state.state, State::Ok | State::Pending | State::Partial);
         ill |= !whole;
         if let Some(reason) = state.reason.as_deref().filter(|_| state.state != State::Ok) {
+            let reason = out::visible_line(reason);
             out::remark(&format!("{}: {}: {reason}", watched.source.name, state.state.name()));
         }
     }

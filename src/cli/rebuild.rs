@@ -9,13 +9,17 @@ use jiff::Timestamp;
 use super::open::Plan;
 use super::{out, progress};
 use crate::index::{self, Lock, LockError, Role};
+use crate::journal::Journal;
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
     let journal = plan.journal()?;
     let lock = match Lock::hold(&plan.config.data, Role::Rebuild) {
         Ok(lock) => lock,
-        Err(LockError::Locked { pid, role: Role::Run }) => return hand_over(&journal, pid),
+        Err(LockError::Locked { pid, role: Role::Run }) => match hand_over(&plan, &journal, pid)? {
+            Some(lock) => lock,
+            None => return Ok(0),
+        },
         Err(locked) => return Err(locked.into()),
     };
     let posts = plan.derive_rollups(&journal)?;
@@ -36,8 +40,8 @@ pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-/// Asks the running process, and waits for its answer.
-fn hand_over(journal: &crate::journal::Journal, pid: u32) -> anyhow::Result<u8> {
+/// Asks the running process, and waits for its answer. Where it ends before that, the lock is ours, and so is the work.
+fn hand_over(plan: &Plan, journal: &Journal, pid: u32) -> anyhow::Result<Option<Lock>> {
     out::remark(&format!("handed to the running process {pid}"));
     let request = journal.request("rebuild")?;
     let asked = Timestamp::now();
@@ -45,7 +49,11 @@ fn hand_over(journal: &crate::journal::Journal, pid: u32) -> anyhow::Result<u8> 
         if let Some((done, text)) = journal.answered(request)? {
             anyhow::ensure!(done, "the running process could not rebuild: {text}");
             out::remark(&text);
-            return Ok(0);
+            return Ok(None);
+        }
+        if let Ok(lock) = Lock::hold(&plan.config.data, Role::Rebuild) {
+            journal.withdraw(request)?;
+            return Ok(Some(lock));
         }
         if Timestamp::now().duration_since(asked).as_hours() >= 6 {
             anyhow::bail!("no answer from process {pid} within six hours");

@@ -8,6 +8,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::open::{House, Plan, derive_rollups, runtime};
@@ -72,36 +73,44 @@ pub(super) async fn all(
         }),
         robots,
     };
-    let crawling = tokio::spawn(crawl::run(
+    let mut parts = JoinSet::new();
+    let crawl = crawl::run(
         live.sources.subscribe(),
         live.fetcher.subscribe(),
         house.ingest.clone(),
         house.journal.clone(),
         paused.clone(),
         stop.clone(),
-    ));
-    let delivering = tokio::spawn(deliver::run(
-        house.journal.clone(),
-        live.speakers.subscribe(),
-        stop.clone(),
-    ));
-    let serving = tokio::spawn(server::serve(listener, live.app.clone(), stop.clone()));
+    );
+    parts.spawn(async move { Ok(crawl.await?) });
+    let deliver = deliver::run(house.journal.clone(), live.speakers.subscribe(), stop.clone());
+    parts.spawn(async move {
+        deliver.await;
+        anyhow::Ok(())
+    });
+    let serve = server::serve(listener, live.app.clone(), stop.clone());
+    parts.spawn(async move { Ok(serve.await?) });
     let result = tokio::select! {
         ended = reload::watch_signals(signals, &house, &live, &stop) => ended,
-        ended = errands(&house, &stop) => ended,
+        ended = errands(&house, &live, &stop) => ended,
+        Some(ended) = parts.join_next() => early(ended, &stop),
     };
     stop.cancel();
-    let settled = async {
-        let ended = (crawling.await, delivering.await, serving.await);
-        ended.0??;
-        ended.2??;
-        ended.1.map_err(anyhow::Error::from)
+    let rest = async {
+        while let Some(ended) = parts.join_next().await {
+            ended??;
+        }
+        anyhow::Ok(())
     };
-    let stopped = tokio::time::timeout(STOP_WITHIN, settled).await;
+    let stopped = tokio::time::timeout(STOP_WITHIN, rest).await;
     result?;
-    if let Ok(ended) = stopped {
-        ended?;
-    }
+    stopped.unwrap_or(Ok(()))
+}
+
+/// A part that ends while nobody asked it to is a fault: half a gjallar would look healthy and hear nothing.
+fn early(ended: Result<anyhow::Result<()>, JoinError>, stop: &CancellationToken) -> anyhow::Result<()> {
+    ended??;
+    anyhow::ensure!(stop.is_cancelled(), "a part of the running process ended by itself");
     Ok(())
 }
 
@@ -112,7 +121,7 @@ pub(super) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpL
 }
 
 /// What other processes ask for (`rebuild`), and the daily tidying.
-async fn errands(house: &House, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn errands(house: &House, live: &Live, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut tidied = None;
     loop {
         tokio::select! {
@@ -120,7 +129,7 @@ async fn errands(house: &House, stop: &CancellationToken) -> anyhow::Result<()> 
             () = tokio::time::sleep(Duration::from_millis(500)) => {}
         }
         let (journal, index, pipeline) = (house.journal.clone(), house.index.clone(), house.ingest.pipeline());
-        let kept = house.plan.config.retention;
+        let kept = live.app.config().retention;
         let sweep = tidied.is_none_or(|at: std::time::Instant| at.elapsed() > Duration::from_secs(3600));
         let errand = tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
             if let Some((id, verb)) = journal.take_request()? {

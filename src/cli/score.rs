@@ -1,7 +1,7 @@
 //! `score`: language and polarity of texts, with the words that decided. Needs no config.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -43,17 +43,15 @@ const TOGETHER: usize = 4_096;
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let pipeline = Pipeline::new(&[])?;
-    let input: Box<dyn BufRead> = match arguments.file.as_deref() {
-        None | Some("-") => Box::new(BufReader::new(io::stdin())),
-        Some(path) => Box::new(BufReader::new(
-            File::open(path).with_context(|| format!("cannot open {path}"))?,
-        )),
+    let input: Box<dyn Read> = match arguments.file.as_deref() {
+        None | Some("-") => Box::new(io::stdin()),
+        Some(path) => Box::new(File::open(path).with_context(|| format!("cannot open {path}"))?),
     };
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut bad = false;
-    let mut lines = input.split(b'\n');
+    let mut input = BufReader::with_capacity(1 << 18, input);
     loop {
-        let batch = lines.by_ref().take(TOGETHER).collect::<io::Result<Vec<_>>>()?;
+        let batch = lines(&mut input)?;
         if batch.is_empty() {
             break;
         }
@@ -65,9 +63,23 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
                 readable(&mut output, &String::from_utf8_lossy(line), &answer)?;
             }
         }
+        output.flush()?;
     }
-    output.flush()?;
     Ok(if bad { PARTLY } else { 0 })
+}
+
+/// The lines that are there already, so that who waits for an answer gets it; at least one, none at the end.
+fn lines(input: &mut BufReader<Box<dyn Read>>) -> io::Result<Vec<Vec<u8>>> {
+    let mut batch = Vec::new();
+    while batch.len() < TOGETHER && (batch.is_empty() || input.buffer().contains(&b'\n')) {
+        let mut line = Vec::new();
+        if input.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        line.truncate(line.strip_suffix(b"\n").map_or(line.len(), <[u8]>::len));
+        batch.push(line);
+    }
+    Ok(batch)
 }
 
 fn answers(pipeline: &Pipeline, batch: &[Vec<u8>], json: bool) -> Vec<Result<Tone, String>> {

@@ -73,13 +73,13 @@ pub(super) fn shown(record: &Record, colour: bool) -> String {
     let by = record
         .author
         .as_deref()
-        .map_or_else(String::new, |author| format!(" {author}"));
+        .map_or_else(String::new, |author| format!(" {}", out::visible_line(author)));
     let head = format!(
         "{on}{}{polarity}{off}  {}  {}  {when}  {}{by}",
         record.label.name(),
-        out::visible(&record.brand),
+        out::visible_line(&record.brand),
         record.language,
-        out::visible(&record.source),
+        out::visible_line(&record.source),
     );
     let title = record
         .title
@@ -96,14 +96,14 @@ pub(super) fn shown(record: &Record, colour: bool) -> String {
         .filter(|part| matches!(part.field, Field::Text | Field::Title))
         .map(|part| format!("{} {:+.1}", part.word.as_deref().unwrap_or("(prior)"), part.weight))
         .collect();
-    let mut lines = vec![head, format!("  {}", out::visible(&short))];
+    let mut lines = vec![head, format!("  {}", out::visible_line(&short))];
     if !because.is_empty() {
-        lines.push(format!("  because: {}", out::visible(&because.join(", "))));
+        lines.push(format!("  because: {}", out::visible_line(&because.join(", "))));
     }
     lines.push(format!(
         "  {}  {}",
         record.key,
-        out::visible(record.url.as_deref().unwrap_or(&record.id))
+        out::visible_line(record.url.as_deref().unwrap_or(&record.id))
     ));
     lines.join("\n")
 }

@@ -17,9 +17,10 @@ use crate::server::{self, App};
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
     let plan = Plan::read(config)?;
     let runtime = runtime()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let mut signals = Signals::hear()?;
-        let (journal, reader) = plan.look()?;
+        let journal = plan.journal()?;
+        let reader = Reader::new(&plan.config.data);
         let listener = listen(plan.config.server.listen).await?;
         tracing::info!(address = %listener.local_addr()?, "listening");
         let stop = CancellationToken::new();
@@ -30,39 +31,43 @@ pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
             crawling: None,
             started: Timestamp::now(),
         });
-        let serving = tokio::spawn(server::serve(listener, app, stop.clone()));
-        let following = tokio::spawn(follow(plan, journal, reader, stop.clone()));
-        signals.stop().await;
-        stop.cancel();
-        following.await?;
-        serving.await??;
+        let mut serving = tokio::spawn(server::serve(listener, app, stop.clone()));
+        tokio::spawn(follow(plan, journal, reader, stop.clone()));
+        tokio::select! {
+            () = signals.stop() => {
+                stop.cancel();
+                serving.await??;
+            }
+            ended = &mut serving => ended??,
+        }
         anyhow::Ok(())
-    })?;
+    });
+    // An index that is just being brought up is left as it is: the next one goes on from its last commit.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    ended?;
     Ok(0)
 }
 
 /// Brings the index up whenever something was stored and nobody else holds the folder.
 async fn follow(plan: Plan, journal: Journal, reader: Reader, stop: CancellationToken) {
     let plan = Arc::new(plan);
-    let mut reached = journal.position().unwrap_or_default();
     loop {
+        let (plan, journal, reader) = (plan.clone(), journal.clone(), reader.clone());
+        let work = move || -> anyhow::Result<()> {
+            let position = journal.position()?;
+            let behind = reader
+                .view()
+                .map_or_else(|error| error.mendable(), |view| view.position() < position);
+            if behind { plan.bring_up(&journal) } else { Ok(()) }
+        };
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(error = %format!("{error:#}"), "the index could not be brought up"),
+            Err(_) => return,
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_millis(300)) => {}
-        }
-        let (plan, journal, reader) = (plan.clone(), journal.clone(), reader.clone());
-        let work = move || -> anyhow::Result<u64> {
-            let position = journal.position()?;
-            let broken = reader.view().is_err_and(|error| error.mendable());
-            if position != reached || broken {
-                plan.bring_up(&journal)?;
-            }
-            Ok(position)
-        };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(Ok(position)) => reached = position,
-            Ok(Err(error)) => tracing::warn!(error = %format!("{error:#}"), "the index could not be brought up"),
-            Err(_) => return,
         }
     }
 }

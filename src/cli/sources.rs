@@ -90,7 +90,9 @@ fn list(plan: &Plan, json: bool) -> anyhow::Result<u8> {
         let last = row
             .last_success
             .map_or_else(|| "never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string());
-        let reason = row.reason.map_or_else(String::new, |reason| format!("  {reason}"));
+        let reason = row
+            .reason
+            .map_or_else(String::new, |reason| format!("  {}", out::visible_line(reason)));
         out::line(&format!(
             "{:13} {:width$}  {:6}  {last}  {:>6} posts{reason}",
             row.state, row.name, row.kind, row.posts
@@ -128,7 +130,7 @@ fn test(plan: &Plan, name: &str) -> anyhow::Result<u8> {
     let reason = outcome
         .reason
         .as_deref()
-        .map_or_else(String::new, |reason| format!(": {reason}"));
+        .map_or_else(String::new, |reason| format!(": {}", out::visible_line(reason)));
     let took = started.elapsed().as_millis();
     out::line(&format!(
         "{}{reason}; {} posts in {took} ms; nothing stored",

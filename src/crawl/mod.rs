@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{Fetcher, RobotsKeep, RobotsRecord};
@@ -24,7 +24,7 @@ use crate::mention::SourceState;
 use crate::sources::Watched;
 
 /// Polls in flight at once; requests are bounded by `fetch.concurrency` besides.
-const IN_FLIGHT: usize = 2_048;
+const IN_FLIGHT: usize = 512;
 /// Deliveries that may wait for the journal before polling pauses.
 const WAITING: usize = 64;
 
@@ -97,13 +97,13 @@ pub async fn round(
     let storing = tokio::spawn(store::take_all(taking, ingest.clone(), Paused::default(), None));
     let mut polls = JoinSet::new();
     for watched in sources {
-        let last = round.states.entry(watched.source.name.clone()).or_default().clone();
+        let last = worker::resume(watched, &round.states);
         if last.not_before.is_some_and(|until| until > now) {
             continue;
         }
         round.asked += 1;
         if polls.len() >= IN_FLIGHT {
-            polls.join_next().await;
+            note(&mut round.states, polls.join_next().await);
         }
         let (watched, fetcher, hand_in) = (watched.clone(), fetcher.clone(), hand_in.clone());
         polls.spawn(async move {
@@ -114,15 +114,22 @@ pub async fn round(
         });
     }
     drop(hand_in);
-    while let Some(ended) = polls.join_next().await {
-        if let Ok(Some((name, state))) = ended {
-            round.states.insert(name, state);
-        }
+    while !polls.is_empty() {
+        note(&mut round.states, polls.join_next().await);
     }
     round.taken = storing
         .await
         .unwrap_or_else(|cause| std::panic::resume_unwind(cause.into_panic()))?;
     Ok(round)
+}
+
+type Ended = Option<(String, SourceState)>;
+
+/// Notes the state in which a poll ended.
+fn note(states: &mut BTreeMap<String, SourceState>, ended: Option<Result<Ended, JoinError>>) {
+    if let Some(Ok(Some((name, state)))) = ended {
+        states.insert(name, state);
+    }
 }
 
 /// What the wheel turns; a new value on reload.
@@ -141,11 +148,11 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<(), JournalError> {
     let (hand_in, taking) = mpsc::channel(WAITING);
-    let storing = tokio::spawn(store::take_all(taking, ingest, paused, Some(stop.clone())));
+    let storing = tokio::spawn(store::take_all(taking, ingest, paused.clone(), Some(stop.clone())));
     let mut wheel = Wheel::new(sources.borrow_and_update().clone(), journal.source_states()?);
-    let mut polls: JoinSet<Option<(String, SourceState)>> = JoinSet::new();
+    let mut polls: JoinSet<Ended> = JoinSet::new();
     loop {
-        while polls.len() < IN_FLIGHT {
+        while polls.len() < IN_FLIGHT && !paused.is() {
             let Some((watched, last)) = wheel.due(Timestamp::now()) else {
                 break;
             };
@@ -208,17 +215,16 @@ impl Wheel {
     /// Takes the sources of a new configuration; polls in flight end as they are.
     fn turn(&mut self, sources: Vec<Arc<Watched>>) {
         let now = Timestamp::now();
-        let fresh = SourceState::default();
         let many = sources.len();
         self.sources = sources
             .into_iter()
             .map(|watched| (watched.source.name.clone(), watched))
             .collect();
-        let waiting = self.sources.keys().filter(|name| !self.flying.contains(*name));
+        let waiting = self.sources.iter().filter(|(name, _)| !self.flying.contains(*name));
         self.queue = waiting
-            .map(|name| {
-                let state = self.states.get(name).unwrap_or(&fresh);
-                Reverse((schedule::at_start(state, many, now, fastrand::f64()), name.clone()))
+            .map(|(name, watched)| {
+                let state = worker::resume(watched, &self.states);
+                Reverse((schedule::at_start(&state, many, now, fastrand::f64()), name.clone()))
             })
             .collect();
     }
@@ -229,7 +235,7 @@ impl Wheel {
         }
         let Reverse((_, name)) = self.queue.pop()?;
         let watched = self.sources.get(&name)?.clone();
-        let last = self.states.get(&name).cloned().unwrap_or_default();
+        let last = worker::resume(&watched, &self.states);
         self.flying.insert(name);
         Some((watched, last))
     }

@@ -52,6 +52,23 @@ pub(super) async fn take_all(
                     deliveries = back;
                     tokio::time::sleep(PAUSE).await;
                 }
+                // Asked to stop: what could not be stored is asked for again at the next start, from the old cursors.
+                Err(error) if error.passing() && stop.is_some() => {
+                    tracing::warn!(%error, "stopped with deliveries that could not be stored");
+                    return Ok(sum);
+                }
+                // One poisoned delivery must not take its neighbours along: each by itself, and the bad one is left out.
+                Err(error) if back.len() > 1 => {
+                    tracing::warn!(%error, "a batch was refused; its deliveries are taken one by one");
+                    for delivery in back {
+                        let source = delivery.source.clone();
+                        match attempt(&ingest, vec![delivery]).await.1 {
+                            Ok(taken) => sum = add(sum, taken),
+                            Err(error) => tracing::error!(%error, source, "a delivery was refused and left out"),
+                        }
+                    }
+                    break;
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -248,8 +248,10 @@ impl Way {
         if let Some(derive) = derive {
             course.derive_with(derive)?;
         }
-        if rebuild {
-            course.renew()?;
+        if rebuild && let Err(error) = course.renew() {
+            // The order stands: it is tried again, and who waits for it is not told that it was done.
+            self.shared.orders().rebuild = true;
+            return Err(error);
         }
         course.hear()?;
         let news = course.follow(&self.shared.handed)?;

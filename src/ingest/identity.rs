@@ -32,7 +32,10 @@ fn shown(post: &Post) -> String {
 }
 
 /// The keys of each post, never empty.
-pub(super) fn keys(posts: &[Post], fold_ids: bool) -> Vec<Vec<u128>> {
+///
+/// `pieces`: the posts are a piece of a longer document (an import), where nobody can tell whether a link stands on other
+/// items too. An item's own id alone names it there.
+pub(super) fn keys(posts: &[Post], fold_ids: bool, pieces: bool) -> Vec<Vec<u128>> {
     let guids: Vec<Option<u128>> = posts.iter().map(|post| guid(post, fold_ids)).collect();
     let links: Vec<Option<u128>> = posts.iter().map(link).collect();
     let contents: Vec<u128> = posts.iter().map(|post| key("content", &shown(post))).collect();
@@ -41,7 +44,7 @@ pub(super) fn keys(posts: &[Post], fold_ids: bool) -> Vec<Vec<u128>> {
         .map(|i| {
             let names = [
                 guids[i].filter(|key| !vague_guids.contains_key(key)),
-                links[i].filter(|key| !vague_links.contains_key(key)),
+                links[i].filter(|key| !(vague_links.contains_key(key) || pieces && guids[i].is_some())),
             ];
             let named: Vec<u128> = names.into_iter().flatten().collect();
             if named.is_empty() { vec![contents[i]] } else { named }
@@ -100,16 +103,16 @@ mod tests {
     fn a_guid_in_another_case_is_the_same_post_in_feeds_only() {
         let (a, b) = (post("ABC-1", "", "x"), post("abc-1", "", "y"));
         assert_eq!(
-            keys(std::slice::from_ref(&a), true),
-            keys(std::slice::from_ref(&b), true)
+            keys(std::slice::from_ref(&a), true, false),
+            keys(std::slice::from_ref(&b), true, false)
         );
-        assert_ne!(keys(&[a], false), keys(&[b], false));
+        assert_ne!(keys(&[a], false, false), keys(&[b], false, false));
     }
 
     #[test]
     fn a_link_counts_without_scheme_and_trackers() {
-        let a = keys(&[post("", "http://Example.org/a?utm_source=x", "1")], true);
-        let b = keys(&[post("", "https://example.org/a", "2")], true);
+        let a = keys(&[post("", "http://Example.org/a?utm_source=x", "1")], true, false);
+        let b = keys(&[post("", "https://example.org/a", "2")], true, false);
         assert_eq!(a, b);
     }
 
@@ -120,7 +123,7 @@ mod tests {
             post("same", "", "two"),
             post("other", "", "three"),
         ];
-        let keys = keys(&document, true);
+        let keys = keys(&document, true, false);
         assert_eq!(keys[0], vec![key("content", "\u{0}one")]);
         assert_ne!(keys[0], keys[1]);
         assert_eq!(keys[2], vec![key("guid", "other")]);
@@ -129,6 +132,6 @@ mod tests {
     #[test]
     fn an_item_repeated_in_a_document_keeps_its_guid() {
         let document = [post("same", "", "one"), post("same", "", "one")];
-        assert_eq!(keys(&document, true)[0], vec![key("guid", "same")]);
+        assert_eq!(keys(&document, true, false)[0], vec![key("guid", "same")]);
     }
 }

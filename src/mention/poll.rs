@@ -23,6 +23,8 @@ pub struct Validator {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Cursor {
+    /// The address that it belongs to: a source that moved under the same name begins anew.
+    pub address: String,
     /// The connector's own paging state.
     pub at: serde_json::Value,
     /// Validators by address: they promise that everything they stood for is stored.

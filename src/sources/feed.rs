@@ -59,6 +59,10 @@ fn open(common: &Common, table: &mut Table, faults: &mut Faults) -> Option<Box<d
 }
 
 impl Source for Feed {
+    fn address(&self) -> &str {
+        self.config.url.as_str()
+    }
+
     fn poll<'a>(&'a self, fetcher: &'a Fetcher, last: Cursor, now: Timestamp) -> Polling<'a> {
         Box::pin(async move {
             let url = self.config.url.as_str();

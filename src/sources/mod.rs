@@ -51,6 +51,9 @@ pub struct Kind {
 
 /// A connector, opened for one source.
 pub trait Source: Send + Sync {
+    /// What is asked: another address under the same name is another source.
+    fn address(&self) -> &str;
+
     /// Asks once, from where the last poll ended. Errors are outcomes.
     fn poll<'a>(&'a self, fetcher: &'a Fetcher, last: Cursor, now: Timestamp) -> Polling<'a>;
 }

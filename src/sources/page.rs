@@ -116,6 +116,10 @@ struct Named {
 }
 
 impl Source for PageOfPosts {
+    fn address(&self) -> &str {
+        self.config.url.as_str()
+    }
+
     fn poll<'a>(&'a self, fetcher: &'a Fetcher, last: Cursor, now: Timestamp) -> Polling<'a> {
         Box::pin(async move {
             let url = self.config.url.as_str();
