@@ -14,7 +14,10 @@ use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
 use crate::sentiment::{self, Ear, LexiconFaults, Passage, Verdict};
 
 /// Raised whenever words, brands or the steps below come to other conclusions than before.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
+
+/// From this confidence on a text's own language counts more than what its source says of it.
+const SURE: f64 = 0.95;
 
 /// All that it takes to understand a post.
 pub struct Pipeline {
@@ -57,9 +60,7 @@ impl Pipeline {
         if found.is_empty() {
             return Vec::new();
         }
-        let guess = self
-            .detector
-            .detect(&parts.longest().1, parts.longest().0, post.language);
+        let guess = self.told_or_heard(parts.longest(), post.language);
         let about = |brand: &Found| {
             let verdict = self.hear(guess.language, &parts, brand, &found, post.rating);
             let name = self.names.get(brand.brand).cloned().unwrap_or_default();
@@ -70,6 +71,18 @@ impl Pipeline {
             }
         };
         found.iter().map(about).collect()
+    }
+
+    /// What the source says of the language stands, unless the text itself says another one almost surely.
+    fn told_or_heard(&self, (text, words): &(&str, Words), told: Option<Language>) -> Guess {
+        let heard = self.detector.detect(words, text, told);
+        match told {
+            Some(language) if heard.language != language && heard.confidence < SURE => Guess {
+                language,
+                confidence: (1.0 - heard.confidence).max(0.5),
+            },
+            _ => heard,
+        }
     }
 
     /// Scores a text towards `target` where that is named, else as a whole. The language is detected where none is given.

@@ -50,7 +50,10 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
         edited: 0,
         bad: 0,
     };
-    form.each(&mut reader, Timestamp::now(), &mut |line, row| import.row(line, row))?;
+    let zone = import.house.plan.config.zone.clone();
+    form.each(&mut reader, Timestamp::now(), &zone, &mut |line, row| {
+        import.row(line, row)
+    })?;
     import.store()?;
     bar.finish_and_clear();
     import.settle()

@@ -12,7 +12,6 @@ use crate::pipeline::Pipeline;
 
 /// Which mention, and what to set.
 #[derive(Debug, clap::Args)]
-#[group(id = "edit", required = true, multiple = true, args = ["label", "tag", "untag", "status", "note"])]
 pub(super) struct Arguments {
     /// A mention's key, or a post's id (all its mentions, or that of --brand)
     id: String,
@@ -49,10 +48,29 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
 }
 
 fn edit(arguments: &Arguments) -> anyhow::Result<MarkEdit> {
+    let nothing = arguments.label.is_none()
+        && arguments
+            .tag
+            .iter()
+            .chain(&arguments.untag)
+            .all(|tag| tag.trim().is_empty())
+        && arguments.status.is_none()
+        && arguments.note.is_none();
+    if nothing {
+        return Err(Usage::error(
+            "nothing to set; expected --label, --tag, --untag, --status or --note",
+        ));
+    }
     let label = match arguments.label.as_deref() {
         None => None,
         Some("none") => Some(None),
-        Some(name) => Some(Some(name.parse::<Label>().map_err(Usage::error)?)),
+        Some(name) => match name.parse::<Label>() {
+            Ok(label) if label != Label::Unscored => Some(Some(label)),
+            _ => {
+                let expected = "expected positive, negative, neutral or none";
+                return Err(Usage::error(format!("`{name}` is no label to set by hand; {expected}")));
+            }
+        },
     };
     let note = arguments
         .note

@@ -170,7 +170,7 @@ impl Table {
         }
         faults.add(
             line,
-            format!("`{key}`{} is {n}; expected a number from {low} to {high}", self.title()),
+            format!("`{key}`{} is {n}; expected a number from {low} to {high}", self.place()),
         );
         None
     }

@@ -138,7 +138,7 @@ fn a_language_without_a_lexicon_is_unscored() {
     assert_eq!((tone.label, tone.polarity, tone.score), (Label::Unscored, None, 0.0));
     assert!(tone.because.is_empty());
     assert_eq!(pipeline(&[]).score("😡😡", None, None).label, Label::Negative);
-    assert_eq!(pipeline(&[]).score("", None, None).label, Label::Neutral);
+    assert_eq!(pipeline(&[]).score("", None, None).label, Label::Unscored);
 }
 
 #[test]

@@ -132,6 +132,10 @@ impl Ear {
             let weighed = rules::weigh(&heard, passage.words, grammar::of(language));
             because.extend(explain::parts(passage, &weighed));
         }
+        if lexicon.is_none() && because.is_empty() {
+            // Digits alone, or nothing: not a neutral opinion, but none that could be heard.
+            return Verdict::unscored();
+        }
         Verdict::of(because)
     }
 

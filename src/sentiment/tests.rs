@@ -247,7 +247,7 @@ fn signs_wear_out_and_bare_brackets_smile_in_russian_only() {
 #[test]
 fn signs_decide_where_there_are_no_words() {
     assert_eq!(heard(Language::UND, "😡😡 🤬").label, Label::Negative);
-    assert_eq!(heard(Language::UND, "42 17").label, Label::Neutral);
+    assert_eq!(heard(Language::UND, "42 17").label, Label::Unscored);
 }
 
 #[test]

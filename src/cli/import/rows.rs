@@ -2,6 +2,8 @@
 
 use std::io::BufRead;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -40,18 +42,19 @@ impl Form {
         self,
         reader: &mut impl BufRead,
         now: Timestamp,
+        zone: &TimeZone,
         take: &mut dyn FnMut(u64, Result<Post, String>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         match self {
-            Form::Jsonl => jsonl(reader, now, take),
-            Form::Csv => csv(reader, now, take),
+            Form::Jsonl => jsonl(reader, now, zone, take),
+            Form::Csv => csv(reader, now, zone, take),
         }
     }
 }
 
 type Take<'a> = &'a mut dyn FnMut(u64, Result<Post, String>) -> anyhow::Result<()>;
 
-fn jsonl(reader: &mut impl BufRead, now: Timestamp, take: Take<'_>) -> anyhow::Result<()> {
+fn jsonl(reader: &mut impl BufRead, now: Timestamp, zone: &TimeZone, take: Take<'_>) -> anyhow::Result<()> {
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
@@ -68,7 +71,7 @@ fn jsonl(reader: &mut impl BufRead, now: Timestamp, take: Take<'_>) -> anyhow::R
         }
         let post = serde_json::from_slice::<Row>(&line)
             .map_err(|e| e.to_string())
-            .and_then(|row| row.post(now));
+            .and_then(|row| row.post(now, zone));
         take(number, post)?;
     }
     Ok(())
@@ -78,7 +81,7 @@ fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
     reader.skip_until(b'\n').map(drop)
 }
 
-fn csv(reader: &mut impl BufRead, now: Timestamp, take: Take<'_>) -> anyhow::Result<()> {
+fn csv(reader: &mut impl BufRead, now: Timestamp, zone: &TimeZone, take: Take<'_>) -> anyhow::Result<()> {
     let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
     let names = table.headers()?.clone();
     if !names.iter().any(|name| name == "text") {
@@ -94,7 +97,7 @@ fn csv(reader: &mut impl BufRead, now: Timestamp, take: Take<'_>) -> anyhow::Res
             Ok(true) => {
                 let row = record.deserialize::<Row>(Some(&names)).map_err(|e| e.to_string());
                 let line = record.position().map_or(line, csv::Position::line);
-                take(line, row.and_then(|row| row.post(now)))?;
+                take(line, row.and_then(|row| row.post(now, zone)))?;
             }
             Err(error) if error.is_io_error() => return Err(error.into()),
             Err(error) => take(line, Err(error.to_string()))?,
@@ -137,14 +140,14 @@ struct Row {
 }
 
 impl Row {
-    fn post(self, now: Timestamp) -> Result<Post, String> {
+    fn post(self, now: Timestamp, zone: &TimeZone) -> Result<Post, String> {
         let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         let (id, url) = (filled(self.id), filled(self.url));
         if id.is_none() && url.is_none() {
             return Err("neither `id` nor `url`; expected one of them".to_owned());
         }
         let language = filled(self.language).map(|code| code.parse::<Language>()).transpose()?;
-        let published = filled(self.published).map(|text| date(&text, now)).transpose()?;
+        let published = filled(self.published).map(|text| date(&text, now, zone)).transpose()?;
         Ok(Post {
             id,
             source: filled(self.source).unwrap_or_else(|| "import".to_owned()),
@@ -169,10 +172,14 @@ impl Row {
 }
 
 /// A date as the export has it; a future one is taken for now, since nothing was published tomorrow.
-fn date(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+fn date(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
+    // A date alone, in the configured zone; with a time it is read below.
+    let alone = Some(text.trim()).filter(|text| text.len() == 10);
+    let day = || alone?.parse::<Date>().ok()?.to_zoned(zone.clone()).ok();
     let read = text
         .parse::<Timestamp>()
         .ok()
+        .or_else(|| day().map(|day| day.timestamp()))
         .or_else(|| crate::extract::date::read(text, now, None));
     let time = read.ok_or_else(|| format!("`published` is `{text}`; expected a time such as 2026-11-20T08:15:00Z"))?;
     Ok(if time.duration_since(now) > SignedDuration::from_hours(24) {
@@ -208,7 +215,7 @@ mod tests {
     fn read(form: Form, text: &str) -> Vec<(u64, Result<Post, String>)> {
         let mut rows = Vec::new();
         let now = "2026-03-01T00:00:00Z".parse().unwrap();
-        form.each(&mut text.as_bytes(), now, &mut |line, row| {
+        form.each(&mut text.as_bytes(), now, &TimeZone::UTC, &mut |line, row| {
             rows.push((line, row));
             Ok(())
         })
@@ -238,5 +245,17 @@ mod tests {
         assert_eq!((first.engagement.likes, first.language), (Some(3), Some(Language::SV)));
         assert!(rows[1].1.as_ref().unwrap().published.is_none());
         assert!(rows[2].1.is_err());
+    }
+
+    #[test]
+    fn a_date_alone_is_one_of_the_configured_zone() {
+        let (now, zone) = (
+            "2026-12-01T00:00:00Z".parse().unwrap(),
+            TimeZone::get("Europe/Stockholm").unwrap(),
+        );
+        let read = |text: &str| date(text, now, &zone).unwrap().to_string();
+        assert_eq!(read("2026-11-19"), "2026-11-18T23:00:00Z");
+        assert_eq!(read("2026-11-19T10:00:00+02:00"), "2026-11-19T08:00:00Z");
+        assert!(date("soon", now, &zone).is_err());
     }
 }
