@@ -35,7 +35,7 @@ enum What {
         /// Its name
         name: String,
     },
-    /// Print [[source]] blocks for the feeds of an OPML file
+    /// Print source blocks for the feeds of an OPML file
     Import {
         /// The OPML file
         opml: PathBuf,

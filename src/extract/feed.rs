@@ -1,7 +1,7 @@
 //! Feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF, JSON Feed 1 and 1.1, as the web really serves them.
 //!
 //! Comes in: the text, the address it was found at, the time of the poll. Goes out: posts (source, kind and channel left
-//! empty), and what could not be read. The document is first cut at its items ([`split`]), and each is then read by itself:
+//! empty), and what could not be read. The document is first cut at its items (`split`), and each is then read by itself:
 //! a broken item never costs its neighbours, a cut-off file keeps its complete items. Nothing is expanded or fetched; time
 //! and memory are linear in the text.
 

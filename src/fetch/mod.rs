@@ -2,7 +2,7 @@
 //!
 //! Comes in: an address and how to ask for it. Goes out: a page with its body decompressed, or the reason why there is none.
 //! On the way: the address is judged at every hop ([`dial`]), robots.txt is obeyed where asked ([`robots`]), the host's turn
-//! is awaited ([`host`]), and time, size and redirects are bounded ([`wire`]). Never here: what a page means, a
+//! is awaited (`host`), and time, size and redirects are bounded (`wire`). Never here: what a page means, a
 //! private address reached that was not listed, a URL or secret in a reason.
 
 mod address;

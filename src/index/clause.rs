@@ -1,6 +1,6 @@
 //! What can be asked of the index: a tree of conditions, as objects.
 //!
-//! Comes in: what the search language or a page of the panel makes. Goes out: to [`super::compile`], and to
+//! Comes in: what the search language or a page of the panel makes. Goes out: to the compiler, and to
 //! the evaluation in memory of [`crate::query`]. Never here: text to be parsed.
 
 use crate::index::terms::{self, Form};
