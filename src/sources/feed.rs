@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::config::source::{Keep, Robots, Source as Common};
 use crate::config::{Faults, Table};
 use crate::extract;
-use crate::fetch::{Ask, Fetcher};
+use crate::fetch::Fetcher;
 use crate::mention::{Cursor, Outcome, Poll, State};
 
 use super::{Kind, LONGEST_FRESH, Polling, Remarks, Source, aside, ask, own};
@@ -70,14 +70,7 @@ impl Source for Feed {
                 cursor: last,
                 ..Poll::default()
             };
-            let validator = poll.cursor.validators.get(url).cloned();
-            let question = Ask {
-                accept: ACCEPT,
-                robots: self.robots,
-                validator: validator.as_ref(),
-                ..Ask::new(url)
-            };
-            let Some(page) = ask(fetcher, question, &mut poll).await else {
+            let Some(page) = ask(fetcher, url, ACCEPT, self.robots, &mut poll).await else {
                 return poll;
             };
             let hint = self.common.language;

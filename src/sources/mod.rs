@@ -105,9 +105,15 @@ pub fn open_all(draft: &mut Draft, faults: &mut Faults) -> Vec<Watched> {
     watched
 }
 
-/// Asks for a page. Where none comes, the poll says why and is ready.
-async fn ask(fetcher: &Fetcher, ask: Ask<'_>, poll: &mut Poll) -> Option<Page> {
-    match fetcher.get(ask).await {
+/// Asks for a page, with the validator of the last whole one. Where none comes, the poll says why and is ready.
+async fn ask(fetcher: &Fetcher, url: &str, accept: &'static str, robots: Robots, poll: &mut Poll) -> Option<Page> {
+    let question = Ask {
+        accept,
+        robots,
+        validator: poll.cursor.validators.get(url),
+        ..Ask::new(url)
+    };
+    match fetcher.get(question).await {
         Ok(Answer::Page(page)) => return Some(page),
         Ok(Answer::Unchanged { note }) => {
             // What was partial then is partial still.

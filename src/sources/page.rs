@@ -8,7 +8,7 @@ use scraper::Selector;
 
 use crate::config::source::{Keep, Robots, Source as Common};
 use crate::config::{Faults, Table, quoted};
-use crate::fetch::{Ask, Fetcher};
+use crate::fetch::Fetcher;
 use crate::mention::{Cursor, Outcome, Poll, State};
 
 use super::{Kind, LONGEST_FRESH, Polling, Remarks, Source, aside, ask, own};
@@ -127,14 +127,7 @@ impl Source for PageOfPosts {
                 cursor: last,
                 ..Poll::default()
             };
-            let validator = poll.cursor.validators.get(url).cloned();
-            let question = Ask {
-                accept: ACCEPT,
-                robots: self.robots,
-                validator: validator.as_ref(),
-                ..Ask::new(url)
-            };
-            let Some(page) = ask(fetcher, question, &mut poll).await else {
+            let Some(page) = ask(fetcher, url, ACCEPT, self.robots, &mut poll).await else {
                 return poll;
             };
             let (config, hint) = (self.config.clone(), self.common.language);
