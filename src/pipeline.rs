@@ -34,13 +34,18 @@ impl Pipeline {
     /// # Errors
     /// Lexicons that cannot be read, line by line.
     pub fn new(brands: &[Brand]) -> Result<Pipeline, LexiconFaults> {
-        Ok(Pipeline {
+        Ok(Pipeline::with(brands, Ear::new()?))
+    }
+
+    /// Makes ready for these brands with another ear than the one that is compiled in; nothing of that is to be stored.
+    pub fn with(brands: &[Brand], ear: Ear) -> Pipeline {
+        Pipeline {
             names: brands.iter().map(|brand| brand.name.clone()).collect(),
             brands: Brands::new(brands),
             detector: Detector::new(),
-            ear: Ear::new()?,
+            ear,
             fingerprint: fingerprint(brands),
-        })
+        }
     }
 
     /// Changes whenever anything changes that mentions are derived from: brands, lexicons, detector, rules.

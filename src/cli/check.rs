@@ -1,17 +1,26 @@
 //! `check`: reads configuration and lexicons as `run` would, and says what would be watched. No network.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::open::Plan;
 use super::out;
 use crate::config::brand::Role;
 
-/// Nothing to choose.
+/// What to check.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// Only check a folder of lexicons, like `lexicons/` of the source
+    #[arg(long, value_name = "DIR")]
+    lexicons: Option<PathBuf>,
+}
 
-pub(super) fn run(config: Option<&Path>, _: Arguments) -> anyhow::Result<u8> {
+pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
+    if let Some(folder) = arguments.lexicons {
+        super::score::lexicons(&folder)?;
+        out::line(&format!("{}: valid", folder.display()))?;
+        return Ok(0);
+    }
     let plan = Plan::read(config)?;
     let config = &plan.config;
     let mut lines = vec![

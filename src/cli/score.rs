@@ -1,7 +1,8 @@
 //! `score`: language and polarity of texts, with the words that decided. Needs no config.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{PARTLY, out};
 use crate::mention::{Because, Label, Language, Tone};
 use crate::pipeline::Pipeline;
+use crate::sentiment::Ear;
 
 /// What to score.
 #[derive(Debug, clap::Args)]
@@ -18,6 +20,9 @@ pub(super) struct Arguments {
     /// Lines are JSON objects {"text", "language"?, "target"?}; so are the answers
     #[arg(long)]
     jsonl: bool,
+    /// Lexicons to try instead of those that are compiled in: a folder like `lexicons/` of the source
+    #[arg(long, value_name = "DIR")]
+    lexicons: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -42,7 +47,10 @@ struct Answer<'a> {
 const TOGETHER: usize = 4_096;
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
-    let pipeline = Pipeline::new(&[])?;
+    let pipeline = match &arguments.lexicons {
+        Some(folder) => Pipeline::with(&[], lexicons(folder)?),
+        None => Pipeline::new(&[])?,
+    };
     let input: Box<dyn Read> = match arguments.file.as_deref() {
         None | Some("-") => Box::new(io::stdin()),
         Some(path) => Box::new(File::open(path).with_context(|| format!("cannot open {path}"))?),
@@ -66,6 +74,12 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
         output.flush()?;
     }
     Ok(if bad { PARTLY } else { 0 })
+}
+
+/// The lexicons of a folder.
+pub(super) fn lexicons(folder: &Path) -> anyhow::Result<Ear> {
+    let read = |place: &str| fs::read_to_string(folder.join(place)).map_err(|e| e.to_string());
+    Ok(Ear::of(read)?)
 }
 
 /// The lines that are there already, so that who waits for an answer gets it; at least one, none at the end.

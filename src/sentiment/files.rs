@@ -31,6 +31,32 @@ pub struct Folder<'a> {
     pub function: &'a str,
 }
 
+/// The files of a folder, in the order in which `Folder::of` takes their texts.
+pub(super) const NAMES: [&str; 6] = [
+    "valence.tsv",
+    "phrases.tsv",
+    "negators.txt",
+    "intensifiers.tsv",
+    "contrast.txt",
+    "function.txt",
+];
+
+impl<'a> Folder<'a> {
+    /// A folder of the texts of `NAMES`.
+    pub(super) fn of(name: &'a str, texts: &'a [String; NAMES.len()]) -> Folder<'a> {
+        let [valence, phrases, negators, intensifiers, contrast, function] = texts;
+        Folder {
+            name,
+            valence,
+            phrases,
+            negators,
+            intensifiers,
+            contrast,
+            function,
+        }
+    }
+}
+
 macro_rules! folder {
     ($name:literal) => {
         Folder {
@@ -63,7 +89,7 @@ pub(super) const EMOJI: &str = include_str!("../../lexicons/common/emoji.tsv");
 pub struct LexiconFault {
     /// The file, from the project's root.
     pub file: String,
-    /// Its line, from 1.
+    /// Its line, from 1; 0 where the whole file is meant.
     pub line: usize,
     /// What is wrong and what was expected.
     pub what: String,
@@ -94,6 +120,15 @@ impl LexiconFaults {
         }
     }
 
+    /// These and those.
+    pub(super) fn and(mut self, those: LexiconFaults) -> LexiconFaults {
+        self.more += those.more;
+        for fault in those.faults {
+            self.add(&fault.file, fault.line, fault.what);
+        }
+        self
+    }
+
     /// True where everything could be read.
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()
@@ -104,7 +139,12 @@ impl fmt::Display for LexiconFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, fault) in self.faults.iter().enumerate() {
             let gap = if i == 0 { "" } else { "\n" };
-            write!(f, "{gap}{}:{}: {}", fault.file, fault.line, fault.what)?;
+            let line = if fault.line == 0 {
+                String::new()
+            } else {
+                format!("{}:", fault.line)
+            };
+            write!(f, "{gap}{}:{line} {}", fault.file, fault.what)?;
         }
         if self.more > 0 {
             write!(f, "\nand {} more faults", self.more)

@@ -84,7 +84,7 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn build(folders: &[(&'static [Language], Folder<'static>)], emoji: &str) -> Result<Shelf, LexiconFaults> {
+    fn build(folders: &[(&'static [Language], Folder<'_>)], emoji: &str) -> Result<Shelf, LexiconFaults> {
         let mut faults = LexiconFaults::default();
         let lexicons = folders
             .iter()
@@ -117,6 +117,41 @@ impl Ear {
         static SHELF: OnceLock<Result<Arc<Shelf>, LexiconFaults>> = OnceLock::new();
         let built = SHELF.get_or_init(|| Shelf::build(files::SHELF, files::EMOJI).map(Arc::new));
         built.clone().map(|shelf| Ear { shelf })
+    }
+
+    /// Reads lexicons other than those that are compiled in: `text` gives each file by its place under `lexicons/`
+    /// (`sv/valence.tsv`).
+    ///
+    /// # Errors
+    /// Every line that cannot be read, with its file; a file that is not there is one of them.
+    pub fn of(text: impl Fn(&str) -> Result<String, String>) -> Result<Ear, LexiconFaults> {
+        let mut faults = LexiconFaults::default();
+        let mut take = |place: String| {
+            text(&place).unwrap_or_else(|what| {
+                faults.add(&format!("lexicons/{place}"), 0, what);
+                String::new()
+            })
+        };
+        let texts: Vec<_> = files::SHELF
+            .iter()
+            .map(|(languages, folder)| {
+                (
+                    *languages,
+                    folder.name,
+                    files::NAMES.map(|file| take(format!("{}/{file}", folder.name))),
+                )
+            })
+            .collect();
+        let emoji = take("common/emoji.tsv".to_owned());
+        let folders: Vec<_> = texts
+            .iter()
+            .map(|(languages, name, texts)| (*languages, Folder::of(name, texts)))
+            .collect();
+        match Shelf::build(&folders, &emoji) {
+            Ok(shelf) if faults.is_empty() => Ok(Ear { shelf: Arc::new(shelf) }),
+            Ok(_) => Err(faults),
+            Err(found) => Err(faults.and(found)),
+        }
     }
 
     /// Scores the passages of one post. A language without a lexicon is unscored, but where there are no words at all

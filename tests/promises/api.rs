@@ -30,6 +30,10 @@ fn stored() -> House {
 fn serving(house: &House) -> (Running, String) {
     let serve = house.start(&["serve"]);
     let address = serve.address();
+    // The address is told before the index is open.
+    until("an open index", || {
+        (get(&address, "/readyz").status == 200).then_some(())
+    });
     (serve, address)
 }
 
