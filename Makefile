@@ -24,5 +24,6 @@ deny: ## licences and sources of the dependency tree (needs cargo-deny)
 bench: ## speed of the parts and of the whole (release build)
 	cargo bench --locked
 
-soak: ## the long forms of the durability tests (200 kills, 100 stops)
+soak: ## the long forms of the durability tests (200 kills, 100 stops, a log cut at each of its last 4096 bytes)
+	GJALLAR_SOAK=1 cargo test --release --locked --lib a_torn_log
 	GJALLAR_SOAK=1 cargo test --release --locked --test promises -- durability stopping --nocapture

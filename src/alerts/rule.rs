@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::alert::{Alert, AlertKind, KINDS};
-use crate::config::{Config, Faults, either, shown};
+use crate::config::{Config, Faults, shown};
 use crate::mention::{Label, Mention, Stored};
 use crate::query::{self, Filter};
 
@@ -76,12 +76,6 @@ impl Rule {
         faults: &mut Faults,
     ) -> Option<Rule> {
         let before = faults.len();
-        for name in &alert.channels {
-            if !config.channels.iter().any(|channel| channel.name == *name) {
-                let known = either(config.channels.iter().map(|channel| channel.name.as_str()));
-                faults.add(alert.line, format!("no channel is named `{name}`; expected {known}"));
-            }
-        }
         let filter = match filter(alert, config) {
             Ok(filter) => filter,
             Err(why) => {

@@ -13,7 +13,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
-    let plan = Plan::read(config)?;
+    let plan = Plan::to_read(config)?;
     let dest = &arguments.dest;
     if dest.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Usage::error(format!(

@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
-    let plan = Plan::read(config)?;
+    let plan = Plan::to_read(config)?;
     let filter = plan.filter(
         &arguments.query.join(" "),
         arguments.since.as_deref(),

@@ -51,6 +51,15 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
             "a brand's name is empty or has control characters; expected a name on one line",
         ));
     }
+    for language in &arguments.language {
+        if !EDITIONS.iter().any(|(known, ..)| known == language) {
+            let known: Vec<&str> = EDITIONS.iter().map(|(known, ..)| known.code()).collect();
+            return Err(Usage::error(format!(
+                "`{language}` is no language that gjallar listens in; expected {}",
+                crate::config::either(known)
+            )));
+        }
+    }
     let text = config(&arguments);
     if arguments.print {
         std::io::stdout().lock().write_all(text.as_bytes())?;

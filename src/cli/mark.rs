@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     let edit = edit(&arguments)?;
-    let plan = Plan::read(config)?;
+    let plan = Plan::to_read(config)?;
     let journal = plan.journal()?;
     let targets = targets(&journal, &plan.pipeline, &arguments)?;
     for (no, brand) in &targets {

@@ -35,6 +35,15 @@ pub(super) struct Plan {
 impl Plan {
     /// Reads the file named, or `gjallar.toml` in the current folder. All faults at once.
     pub(super) fn read(named: Option<&Path>) -> anyhow::Result<Plan> {
+        Ok(Plan::of(&Plan::place(named)?)?)
+    }
+
+    /// The same for who sends nothing and lets nobody in: secrets may be absent, and what needs them with them.
+    pub(super) fn to_read(named: Option<&Path>) -> anyhow::Result<Plan> {
+        Ok(Plan::compile(&Plan::place(named)?, Faults::without_secrets)?)
+    }
+
+    fn place(named: Option<&Path>) -> anyhow::Result<PathBuf> {
         let path = match named {
             Some(path) => path.to_path_buf(),
             None => PathBuf::from(config::FILE),
@@ -44,11 +53,15 @@ impl Plan {
                 "no gjallar.toml in this folder: name one with --config, or write one with `gjallar init --brand NAME`",
             ));
         }
-        Ok(Plan::of(&path)?)
+        Ok(path)
     }
 
     /// The same, from a path that is known.
     pub(super) fn of(path: &Path) -> Result<Plan, Faults> {
+        Plan::compile(path, |faults| faults)
+    }
+
+    fn compile(path: &Path, pardon: fn(Faults) -> Faults) -> Result<Plan, Faults> {
         let (mut draft, mut faults) = config::read(path)?;
         let sources = sources::open_all(&mut draft, &mut faults)
             .into_iter()
@@ -63,7 +76,7 @@ impl Plan {
             }
         };
         let rules = Rules::compile(&draft.config, pipeline.fingerprint(), &mut faults);
-        faults.into_result()?;
+        pardon(faults).into_result()?;
         Ok(Plan {
             config: draft.config,
             sources,
@@ -134,7 +147,7 @@ impl Plan {
     /// A query in the search language, with `--since` and `--until` joined to it.
     pub(super) fn filter(&self, query: &str, since: Option<&str>, until: Option<&str>) -> anyhow::Result<Filter> {
         let (zone, now) = (&self.config.zone, Timestamp::now());
-        let time = |text: Option<&str>| text.map(|text| config::age_or_time(text, now, zone)).transpose();
+        let time = |text: Option<&str>| text.map(|text| crate::query::time::read(text, zone, now)).transpose();
         let (since, until) = (time(since).map_err(Usage::error)?, time(until).map_err(Usage::error)?);
         let filter = crate::query::parse(query, zone, now).map_err(unreadable)?;
         filter.between(since, until).map_err(unreadable)

@@ -12,7 +12,7 @@ use crate::index::{self, Lock, LockError, Role};
 use crate::journal::Journal;
 
 pub(super) fn run(config: Option<&Path>) -> anyhow::Result<u8> {
-    let plan = Plan::read(config)?;
+    let plan = Plan::to_read(config)?;
     let journal = plan.journal()?;
     let lock = match Lock::hold(&plan.config.data, Role::Rebuild) {
         Ok(lock) => lock,

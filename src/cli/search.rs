@@ -36,7 +36,7 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
             arguments.limit
         )));
     }
-    let plan = Plan::read(config)?;
+    let plan = Plan::to_read(config)?;
     let query = arguments.query.join(" ");
     let filter = plan.filter(&query, arguments.since.as_deref(), arguments.until.as_deref())?;
     let (journal, reader) = plan.look()?;

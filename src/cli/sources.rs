@@ -11,7 +11,7 @@ use super::open::{Plan, runtime};
 use super::{PARTLY, Usage, out};
 use crate::crawl::JournalRobots;
 use crate::fetch::Fetcher;
-use crate::mention::{Cursor, SourceState};
+use crate::mention::{Cursor, Post, SourceState};
 use crate::sources::KINDS;
 
 /// What to do with sources; nothing: list them.
@@ -19,7 +19,7 @@ use crate::sources::KINDS;
 pub(super) struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
-    /// One JSON array
+    /// JSON: one array, or one object for `test`
     #[arg(long, global = true)]
     json: bool,
 }
@@ -44,9 +44,9 @@ enum What {
 
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     match arguments.what {
-        None | Some(What::List) => list(&Plan::read(config)?, arguments.json),
+        None | Some(What::List) => list(&Plan::to_read(config)?, arguments.json),
         Some(What::Kinds) => kinds(arguments.json),
-        Some(What::Test { name }) => test(&Plan::read(config)?, &name),
+        Some(What::Test { name }) => test(&Plan::to_read(config)?, &name, arguments.json),
         Some(What::Import { opml }) => import(&opml),
     }
 }
@@ -114,7 +114,7 @@ fn kinds(json: bool) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-fn test(plan: &Plan, name: &str) -> anyhow::Result<u8> {
+fn test(plan: &Plan, name: &str, json: bool) -> anyhow::Result<u8> {
     let watched = plan
         .sources
         .iter()
@@ -127,6 +127,13 @@ fn test(plan: &Plan, name: &str) -> anyhow::Result<u8> {
         anyhow::Ok(watched.open.poll(&fetcher, Cursor::default(), Timestamp::now()).await)
     })?;
     let outcome = &poll.outcome;
+    let code = if outcome.state.answered() { 0 } else { PARTLY };
+    if json {
+        let (state, reason) = (outcome.state.name(), &outcome.reason);
+        let shown: Vec<_> = poll.posts.iter().map(|post| found(plan, post)).collect();
+        out::json(&serde_json::json!({"state": state, "reason": reason, "posts": shown}))?;
+        return Ok(code);
+    }
     let reason = outcome
         .reason
         .as_deref()
@@ -155,7 +162,21 @@ fn test(plan: &Plan, name: &str) -> anyhow::Result<u8> {
         };
         out::line(&format!("{when}  [{about}]  {}", text.replace('\n', " ")))?;
     }
-    Ok(if outcome.state.answered() { 0 } else { PARTLY })
+    Ok(code)
+}
+
+/// A post that a test found, as JSON.
+fn found(plan: &Plan, post: &Post) -> serde_json::Value {
+    let mentions = plan.pipeline.mentions(0, post);
+    serde_json::json!({
+        "id": post.id,
+        "url": post.url,
+        "author": post.author,
+        "published": post.published,
+        "title": post.title,
+        "text": post.text,
+        "brands": mentions.iter().map(|mention| &mention.brand).collect::<Vec<_>>(),
+    })
 }
 
 fn import(path: &Path) -> anyhow::Result<u8> {

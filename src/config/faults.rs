@@ -17,6 +17,8 @@ const QUOTED: usize = 60;
 struct Fault {
     line: usize,
     what: String,
+    /// A secret is not there: the file itself may be right.
+    secret: bool,
 }
 
 /// What is wrong with one configuration file.
@@ -39,14 +41,26 @@ impl Faults {
 
     /// Adds one; line 0 stands for the file as a whole.
     pub fn add(&mut self, line: usize, what: impl Into<String>) {
+        self.keep(line, what.into(), false);
+    }
+
+    /// Adds a secret that is not there.
+    pub fn add_secret(&mut self, line: usize, what: impl Into<String>) {
+        self.keep(line, what.into(), true);
+    }
+
+    fn keep(&mut self, line: usize, what: String, secret: bool) {
         if self.kept.len() < KEPT {
-            self.kept.push(Fault {
-                line,
-                what: what.into(),
-            });
+            self.kept.push(Fault { line, what, secret });
         } else {
             self.more += 1;
         }
+    }
+
+    /// Passes over the secrets that are not there, for who needs none.
+    pub fn without_secrets(mut self) -> Faults {
+        self.kept.retain(|fault| !fault.secret);
+        self
     }
 
     /// True where nothing is wrong.

@@ -29,7 +29,7 @@ mod units;
 pub use example::{Key, SECTIONS, Section, example};
 pub use faults::{Faults, either, hint, nearest, quoted};
 pub use table::Table;
-pub use units::{age_or_time, bytes, duration, shown};
+pub use units::{bytes, duration, shown};
 
 /// A larger configuration file is a mistake.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -136,15 +136,8 @@ fn draft(root: &mut Table, path: &Path, folder: &Path, faults: &mut Faults) -> D
     if data.contains("://") {
         root.fault("data", "is an address; expected a folder", faults);
     }
-    let zone_name = root.string("zone", faults).unwrap_or_else(|| "UTC".into());
-    let zone = TimeZone::get(&zone_name).unwrap_or_else(|_| {
-        let what = format!(
-            "is {}, which is no time zone; expected an IANA name such as Europe/Stockholm",
-            quoted(&zone_name)
-        );
-        root.fault("zone", &what, faults);
-        TimeZone::UTC
-    });
+    let zone = root.zone("zone", faults).unwrap_or(TimeZone::UTC);
+    let zone_name = zone.iana_name().unwrap_or("UTC").to_owned();
     let (mut names, mut brands) = (Names::new("brand", true), Vec::new());
     for table in root.tables("brand", faults) {
         brands.push(brand::Brand::read(table, &mut names, faults));
@@ -152,7 +145,7 @@ fn draft(root: &mut Table, path: &Path, folder: &Path, faults: &mut Faults) -> D
     let (brand_names, mut names) = (names, Names::new("source", false));
     let (mut sources, mut tables) = (Vec::new(), Vec::new());
     for mut table in root.tables("source", faults) {
-        if let Some(source) = source::Source::read(&mut table, &mut names, &brand_names, faults) {
+        if let Some(source) = source::Source::read(&mut table, &mut names, &brand_names, &zone, faults) {
             sources.push(source);
             tables.push(table);
         }

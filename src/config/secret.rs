@@ -89,37 +89,33 @@ impl Table {
             fault("is no name of an environment variable (letters, digits and _)".into());
             return None;
         }
-        match &entry.env {
-            Some(secret) if !secret.reveal().trim().is_empty() => Some(Secret::new(secret.reveal().trim())),
-            Some(_) => {
-                fault(format!("names the environment variable {name}, which is empty"));
-                None
-            }
-            None => {
-                fault(format!("names the environment variable {name}, which is not set"));
-                None
-            }
-        }
+        let why = match &entry.env {
+            Some(secret) if !secret.reveal().trim().is_empty() => return Some(Secret::new(secret.reveal().trim())),
+            Some(_) => "empty",
+            None => "not set",
+        };
+        let what = format!("`{key}` in {title} names the environment variable {name}, which is {why}");
+        faults.add_secret(entry.line, what);
+        None
     }
 
     fn in_file(&self, key: &str, entry: &Entry, faults: &mut Faults) -> Option<Secret> {
         let title = self.title();
-        let mut fault = |what: String| faults.add(entry.line, format!("`{key}` in {title} {what}"));
         let Value::Text(name) = &entry.value else {
-            fault(format!("is {}; expected the path of a file", entry.value.article()));
+            let what = format!("is {}; expected the path of a file", entry.value.article());
+            faults.add(entry.line, format!("`{key}` in {title} {what}"));
             return None;
         };
         let path = self.folder.join(name);
-        match super::capped(&path, LARGEST) {
-            Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
-            Ok(_) => {
-                fault(format!("names {}, which is empty", quoted(name)));
-                None
-            }
-            Err(why) => {
-                fault(format!("names {}, which {why}", quoted(name)));
-                None
-            }
-        }
+        let why = match super::capped(&path, LARGEST) {
+            Ok(text) if !text.trim().is_empty() => return Some(Secret::new(text.trim())),
+            Ok(_) => "is empty".to_owned(),
+            Err(why) => why,
+        };
+        faults.add_secret(
+            entry.line,
+            format!("`{key}` in {title} names {}, which {why}", quoted(name)),
+        );
+        None
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use crate::mention::Language;
 
 use crate::config::names::Names;
@@ -36,6 +38,8 @@ pub struct Source {
     pub every: Option<Duration>,
     /// Hint.
     pub language: Option<Language>,
+    /// Zone of dates that name none.
+    pub zone: TimeZone,
     /// A channel: every post is a mention of this brand.
     pub brand: Option<String>,
     /// As configured; absent: the kind's default.
@@ -59,6 +63,11 @@ pub const KEYS: &[Key] = &[
     Key::new("every", "\"10m\"", "default: adapts to how often the source publishes"),
     Key::new("language", "\"sv\"", "a hint, two letters"),
     Key::new(
+        "zone",
+        "\"Europe/Oslo\"",
+        "of dates that name none; default: the zone on top",
+    ),
+    Key::new(
         "brand",
         "\"Nordkaffe\"",
         "a channel: every post is a mention of this brand, named or not",
@@ -73,7 +82,13 @@ pub const KEYS: &[Key] = &[
 
 impl Source {
     /// Takes the common keys and leaves the rest to the kind; None where the kind is not even named.
-    pub(super) fn read(table: &mut Table, names: &mut Names, brands: &Names, faults: &mut Faults) -> Option<Source> {
+    pub(super) fn read(
+        table: &mut Table,
+        names: &mut Names,
+        brands: &Names,
+        zone: &TimeZone,
+        faults: &mut Faults,
+    ) -> Option<Source> {
         let name = names.take(table, faults);
         let kind = table.need("kind", faults);
         let every = table.duration_from("every", Duration::from_millis(1), faults);
@@ -82,6 +97,7 @@ impl Source {
                 .map_err(|why: String| table.fault("language", &format!("is wrong: {why}"), faults))
                 .ok()
         });
+        let zone = table.zone("zone", faults).unwrap_or_else(|| zone.clone());
         let brand = table
             .string("brand", faults)
             .and_then(|name| brands.find(&name, table, "brand", faults));
@@ -92,6 +108,7 @@ impl Source {
             kind: kind?,
             every,
             language,
+            zone,
             brand,
             robots,
             keep,

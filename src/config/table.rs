@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::config::faults::{Faults, either, hint, nearest, quoted};
@@ -199,6 +200,20 @@ impl Table {
                 None
             }
         }
+    }
+
+    /// Takes a time zone by its IANA name.
+    pub fn zone(&mut self, key: &'static str, faults: &mut Faults) -> Option<TimeZone> {
+        let name = self.string(key, faults)?;
+        let zone = TimeZone::get(&name).ok();
+        if zone.is_none() {
+            let what = format!(
+                "is {}, which is no time zone; expected an IANA name such as Europe/Stockholm",
+                quoted(&name)
+            );
+            self.fault(key, &what, faults);
+        }
+        zone
     }
 
     /// A duration such as `"10m"`; zero is one.

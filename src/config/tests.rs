@@ -159,7 +159,7 @@ fn the_rest_of_a_source_is_left_to_its_kind() {
     );
     table.string("text", &mut found);
     table.finish(&mut found);
-    insta::assert_snapshot!(found, @"g.toml:32: unknown key `item` in [[source]] \"forum\" (expected: name, kind, every, language, brand, robots, keep, url, text)");
+    insta::assert_snapshot!(found, @"g.toml:32: unknown key `item` in [[source]] \"forum\" (expected: name, kind, every, language, zone, brand, robots, keep, url, text)");
 }
 
 #[test]

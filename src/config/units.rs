@@ -1,11 +1,8 @@
-//! Durations, sizes and points in time as people write them.
+//! Durations and sizes as people write them.
 //!
-//! Comes in: `10m`, `8MB`, `7d`, `2026-11-20`. Goes out: numbers. Never here: the clock (now is an argument).
+//! Comes in: `10m`, `8MB`, `7d`. Goes out: numbers. Never here: points in time (`query::time`).
 
 use std::time::Duration;
-
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil};
 
 use crate::config::faults::quoted;
 
@@ -93,29 +90,6 @@ pub fn bytes(text: &str) -> Result<u64, String> {
         .ok_or_else(wrong)
 }
 
-/// Reads an RFC 3339 time, a date or a date with time in `zone`, or an age such as `7d` back from `now`.
-pub fn age_or_time(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
-    let text = text.trim();
-    let wrong = || {
-        let text = quoted(text);
-        format!("{text} is no time; expected 2026-11-20, 2026-11-20T08:15:00Z or an age such as 7d")
-    };
-    if text.len() > 64 {
-        return Err(wrong());
-    }
-    if let Ok(age) = duration(text) {
-        return now.checked_sub(age).map_err(|_| wrong());
-    }
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Ok(time);
-    }
-    let local = match text.parse::<civil::Date>() {
-        Ok(date) if !text.contains([':', 'T', 't', ' ']) => date.to_datetime(civil::Time::midnight()),
-        _ => text.parse::<civil::DateTime>().map_err(|_| wrong())?,
-    };
-    zone.to_timestamp(local).map_err(|_| wrong())
-}
-
 /// The longest start of the text whose characters all fit, and the rest.
 fn split(text: &str, fits: impl Fn(char) -> bool) -> (&str, &str) {
     let end = text.find(|c| !fits(c)).unwrap_or(text.len());
@@ -186,25 +160,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn times_and_ages() {
-        let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
-        let zone = TimeZone::get("Europe/Stockholm").unwrap();
-        for (text, time) in [
-            ("7d", "2026-11-13T12:00:00Z"),
-            ("2026-11-20", "2026-11-19T23:00:00Z"),
-            ("2026-07-01", "2026-06-30T22:00:00Z"),
-            ("2026-11-20T08:15:00Z", "2026-11-20T08:15:00Z"),
-            ("2026-11-20T08:15:00+01:00", "2026-11-20T07:15:00Z"),
-            ("2026-11-20T08:15", "2026-11-20T07:15:00Z"),
-        ] {
-            assert_eq!(age_or_time(text, now, &zone), Ok(time.parse().unwrap()), "{text}");
-        }
-        for text in ["", "yesterday", "2026-13-01", "20.11.2026", "9".repeat(100).as_str()] {
-            assert!(age_or_time(text, now, &zone).is_err(), "{text}");
-        }
-    }
-
     proptest! {
         #[test]
         fn what_is_shown_reads_back(ms in 0..LONGEST) {
@@ -216,7 +171,6 @@ mod tests {
         fn nothing_panics(text in "\\PC{0,20}") {
             duration(&text).ok();
             bytes(&text).ok();
-            age_or_time(&text, Timestamp::UNIX_EPOCH, &TimeZone::UTC).ok();
         }
     }
 }

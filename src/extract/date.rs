@@ -1,11 +1,11 @@
 //! Dates as people and machines write them.
 //!
 //! Comes in: a text, the time of the poll, the language where it is known. Goes out: a point in time, or none. A time
-//! without a zone is taken as UTC; a day that no calendar has ("31 juni") is none. Never here: the clock.
+//! without a zone is taken in that of `now`; a day that no calendar has ("31 juni") is none. Never here: the clock.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
-use jiff::{SignedDuration, Span, Timestamp, ToSpan};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan, Zoned};
 
 use crate::mention::Language;
 
@@ -19,11 +19,11 @@ mod words;
 const LONGEST: usize = 160;
 
 /// Reads a date: RFC 3339, RFC 2822 and their sloppy cousins, month names in six languages, unix time in seconds or
-/// milliseconds, "igår 12:10", "2 часа назад".
-pub fn read(text: &str, now: Timestamp, language: Option<Language>) -> Option<Timestamp> {
+/// milliseconds, "igår 12:10", "2 часа назад". What names no zone is meant in that of `now`.
+pub fn read(text: &str, now: &Zoned, language: Option<Language>) -> Option<Timestamp> {
     let text = head(text.trim(), LONGEST);
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.bytes().filter(|b| *b == b'.').count() < 2 {
-        return unix(text).or_else(|| compact(text));
+        return unix(text).or_else(|| compact(text, now));
     }
     let tokens = tokens::read(text);
     if let Some(at) = ago(&tokens, now) {
@@ -45,10 +45,12 @@ pub fn read(text: &str, now: Timestamp, language: Option<Language>) -> Option<Ti
     } else {
         Timestamp::MIN
     };
-    let at = offset
-        .unwrap_or(Offset::UTC)
-        .to_timestamp(date.to_datetime(time))
-        .unwrap_or(edge);
+    let local = date.to_datetime(time);
+    let at = match offset {
+        Some(offset) => offset.to_timestamp(local),
+        None => now.time_zone().to_timestamp(local),
+    };
+    let at = at.unwrap_or(edge);
     Some(at.checked_add(SignedDuration::from_secs(more)).unwrap_or(edge))
 }
 
@@ -65,13 +67,13 @@ pub fn clamp(at: Timestamp, now: Timestamp) -> (Timestamp, bool) {
 /// not be read or was clamped.
 pub fn published<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
-    now: Timestamp,
+    now: &Zoned,
     language: Option<Language>,
 ) -> (Option<Timestamp>, Option<String>) {
     let mut unread = None;
     for text in candidates.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
         let written = || super::text::line(head(text, LONGEST));
-        match read(text, now, language).map(|at| clamp(at, now)) {
+        match read(text, now, language).map(|at| clamp(at, now.timestamp())) {
             Some((at, false)) => return (Some(at), None),
             Some((at, true)) => return (Some(at), Some(written())),
             None => unread = unread.or_else(|| Some(written())),
@@ -93,7 +95,7 @@ fn unix(text: &str) -> Option<Timestamp> {
 }
 
 /// `20261120`, `20261120081500`, and a bare `2026`.
-fn compact(text: &str) -> Option<Timestamp> {
+fn compact(text: &str, now: &Zoned) -> Option<Timestamp> {
     let field = |from: usize, to: usize| text.get(from..to).map_or(Some(0), |digits| digits.parse::<i8>().ok());
     let year: i16 = text.get(0..4)?.parse().ok()?;
     let date = match text.len() {
@@ -102,11 +104,11 @@ fn compact(text: &str) -> Option<Timestamp> {
         _ => return None,
     };
     let time = Time::new(field(8, 10)?, field(10, 12)?, field(12, 14)?, 0).ok()?;
-    Offset::UTC.to_timestamp(date.to_datetime(time)).ok()
+    now.time_zone().to_timestamp(date.to_datetime(time)).ok()
 }
 
 /// "2 hours ago", "for 3 timer siden", "час назад", "just nu", "5 min".
-fn ago(tokens: &[Token<'_>], now: Timestamp) -> Option<Timestamp> {
+fn ago(tokens: &[Token<'_>], now: &Zoned) -> Option<Timestamp> {
     let says = |list: &[&str]| tokens.iter().any(|t| t.word().is_some_and(|w| list.contains(&w)));
     let unit_at = tokens.iter().position(|t| t.word().and_then(words::unit).is_some());
     if let Some(at) = unit_at {
@@ -122,10 +124,10 @@ fn ago(tokens: &[Token<'_>], now: Timestamp) -> Option<Timestamp> {
         }
     }
     let joined: Vec<&str> = tokens.iter().filter_map(Token::word).collect();
-    words::NOW.contains(&joined.join(" ").as_str()).then_some(now)
+    words::NOW.contains(&joined.join(" ").as_str()).then(|| now.timestamp())
 }
 
-fn back(now: Timestamp, count: i64, unit: words::Unit) -> Option<Timestamp> {
+fn back(now: &Zoned, count: i64, unit: words::Unit) -> Option<Timestamp> {
     let span = Span::new();
     let span = match unit {
         words::Unit::Second => span.try_seconds(count),
@@ -136,12 +138,11 @@ fn back(now: Timestamp, count: i64, unit: words::Unit) -> Option<Timestamp> {
         words::Unit::Month => span.try_months(count),
         words::Unit::Year => span.try_years(count),
     };
-    let at = Offset::UTC.to_datetime(now).checked_sub(span.ok()?).ok()?;
-    Offset::UTC.to_timestamp(at).ok()
+    now.checked_sub(span.ok()?).ok().map(|at| at.timestamp())
 }
 
 /// "idag", "i går", "вчера", "toissapäivänä": a day counted from today.
-fn day(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
+fn day(parts: &[Part<'_>], now: &Zoned) -> Option<Date> {
     let mut last = "";
     for part in parts {
         let Part::Word(word) = part else {
@@ -150,7 +151,7 @@ fn day(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
         };
         let back = words::days_back(word).or_else(|| words::days_back(&format!("{last} {word}")));
         if let Some(back) = back {
-            return Offset::UTC.to_datetime(now).date().checked_sub(back.days()).ok();
+            return now.date().checked_sub(back.days()).ok();
         }
         last = word;
     }
@@ -158,7 +159,7 @@ fn day(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
 }
 
 /// A calendar date: by the name of its month, or by numbers alone.
-fn written(parts: &[Part<'_>], now: Timestamp, language: Option<Language>) -> Option<Date> {
+fn written(parts: &[Part<'_>], now: &Zoned, language: Option<Language>) -> Option<Date> {
     parts
         .iter()
         .find_map(|part| match part {
@@ -170,7 +171,7 @@ fn written(parts: &[Part<'_>], now: Timestamp, language: Option<Language>) -> Op
 }
 
 /// Day and month in numbers: day first, but for slashes in English, or where only the other way round is possible.
-fn numbers(a: i8, b: i8, year: Option<i16>, sign: char, now: Timestamp, language: Option<Language>) -> Option<Date> {
+fn numbers(a: i8, b: i8, year: Option<i16>, sign: char, now: &Zoned, language: Option<Language>) -> Option<Date> {
     let month_first = sign == '/' && (b > 12 || (language == Some(Language::EN) && a <= 12));
     let (day, month) = if month_first { (b, a) } else { (a, b) };
     match year {
@@ -180,7 +181,7 @@ fn numbers(a: i8, b: i8, year: Option<i16>, sign: char, now: Timestamp, language
 }
 
 /// Day, month name and year, in any order; "5. maj", "May 5, 2026", "3 марта 2026 г.".
-fn named(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
+fn named(parts: &[Part<'_>], now: &Zoned) -> Option<Date> {
     let at = parts
         .iter()
         .position(|part| matches!(part, Part::Word(word) if words::month(word).is_some()))?;
@@ -213,8 +214,8 @@ fn named(parts: &[Part<'_>], now: Timestamp) -> Option<Date> {
 }
 
 /// A day without its year: the last one that is not in the future.
-fn this_year(month: i8, day: i8, now: Timestamp) -> Option<Date> {
-    let today = Offset::UTC.to_datetime(now).date();
+fn this_year(month: i8, day: i8, now: &Zoned) -> Option<Date> {
+    let today = now.date();
     let near = Date::new(today.year(), month, day).ok();
     let latest = today.tomorrow().unwrap_or(today);
     near.filter(|date| *date <= latest)

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::Zoned;
 use url::Url;
 
 use crate::mention::{Language, Post};
@@ -61,14 +61,14 @@ impl fmt::Display for NotAFeed {
 ///
 /// # Errors
 /// Where the text is empty, a page, or anything else that is no feed.
-pub fn read(text: &str, base: &Url, now: Timestamp, hint: Option<Language>) -> Result<Feed, NotAFeed> {
+pub fn read(text: &str, base: &Url, now: &Zoned, hint: Option<Language>) -> Result<Feed, NotAFeed> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     if text.is_empty() {
         return Err(NotAFeed("empty".into()));
     }
     let context = Context {
         base: base.clone(),
-        now,
+        now: now.clone(),
         hint,
         language: None,
         author: None,

@@ -10,7 +10,7 @@ mod matches;
 mod parse;
 mod search;
 mod show;
-mod time;
+pub mod time;
 
 #[cfg(test)]
 mod agreement;

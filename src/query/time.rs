@@ -1,4 +1,6 @@
-//! Times in a query: RFC 3339, a date in the configured zone, or an age.
+//! Points in time as people ask for them: RFC 3339, a date in the configured zone, or an age.
+//!
+//! Comes in: `2026-11-20`, `7d`. Goes out: a moment. Never here: the clock (now is an argument).
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -7,9 +9,15 @@ use jiff::{SignedDuration, Timestamp};
 const EXPECTED: &str = "expected a time such as 2026-11-20T08:15:00Z, a date such as 2026-11-20, or an age such as 7d";
 
 /// Reads a time. A date is its first moment in `zone`, an age counts back from `now`.
-pub(super) fn read(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, String> {
+///
+/// # Errors
+/// What was read, and what was expected.
+pub fn read(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp, String> {
     let text = text.trim();
-    let wrong = || format!("`{text}` is no time; {EXPECTED}");
+    let wrong = || {
+        let short: String = text.chars().take(40).filter(|c| !c.is_control()).collect();
+        format!("`{short}` is no time; {EXPECTED}")
+    };
     if let Some(age) = age(text) {
         return now.checked_sub(age).map_err(|_| wrong());
     }
@@ -26,7 +34,7 @@ pub(super) fn read(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timest
         .map_err(|_| wrong())
 }
 
-/// An age such as `7d` or `1h30m`: weeks, days of 24 hours, hours, minutes, seconds.
+/// An age such as `7d` or `1h30m`: years of 365 days, weeks, days of 24 hours, hours, minutes, seconds.
 fn age(text: &str) -> Option<SignedDuration> {
     let mut total = SignedDuration::ZERO;
     let mut rest = text;
@@ -34,6 +42,7 @@ fn age(text: &str) -> Option<SignedDuration> {
         let (number, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
         let mut after = after.chars();
         let unit = match after.next()? {
+            'y' => 31_536_000,
             'w' => 604_800,
             'd' => 86_400,
             'h' => 3_600,

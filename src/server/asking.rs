@@ -5,9 +5,9 @@
 
 use jiff::Timestamp;
 
-use crate::config::{Config, age_or_time};
+use crate::config::Config;
 use crate::index::IndexError;
-use crate::query::{self, Filter};
+use crate::query::{self, Filter, time};
 use crate::server::params::Params;
 use crate::server::problem::Problem;
 
@@ -52,7 +52,7 @@ impl Asking {
     pub(super) fn filter(&self, config: &Config, now: Timestamp) -> Result<Filter, Problem> {
         let (mut filter, mut since, mut until) = (Filter::everything(), None, None);
         for (name, value) in self.pairs() {
-            let time = || age_or_time(value, now, &config.zone).map_err(|why| Problem::parameter(name, why));
+            let time = || time::read(value, &config.zone, now).map_err(|why| Problem::parameter(name, why));
             match name {
                 "q" => filter = filter.and(read(name, value, config, now)?),
                 "since" => since = Some(time()?),

@@ -73,11 +73,11 @@ impl Source for Feed {
             let Some(page) = ask(fetcher, url, ACCEPT, self.robots, &mut poll).await else {
                 return poll;
             };
-            let hint = self.common.language;
+            let (hint, now) = (self.common.language, now.to_zoned(self.common.zone.clone()));
             let read = aside(move || {
                 let text = page.text();
                 let remarks = Remarks::of(&page, &text);
-                (extract::feed::read(&text.text, &page.url, now, hint), remarks, page)
+                (extract::feed::read(&text.text, &page.url, &now, hint), remarks, page)
             });
             match read.await {
                 Err(outcome) => poll.outcome = outcome,

@@ -131,10 +131,11 @@ impl Source for PageOfPosts {
                 return poll;
             };
             let (config, hint) = (self.config.clone(), self.common.language);
+            let now = now.to_zoned(self.common.zone.clone());
             let read = aside(move || {
                 let text = page.text();
                 let remarks = Remarks::of(&page, &text);
-                (config.wanted.read(&text.text, &page.url, now, hint), remarks, page)
+                (config.wanted.read(&text.text, &page.url, &now, hint), remarks, page)
             });
             match read.await {
                 Err(outcome) => poll.outcome = outcome,

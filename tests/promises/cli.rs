@@ -292,3 +292,17 @@ fn logs_cannot_be_forged() {
             .contains('\u{1b}')
     );
 }
+
+#[test]
+fn who_only_reads_needs_no_secret() {
+    let house = House::new(
+        "[[brand]]\nname = \"Nordkaffe\"\n[[source]]\nname = \"blog\"\nkind = \"feed\"\nurl = \"https://example.org/feed\"\n\
+         [[channel]]\nname = \"press\"\nkind = \"slack\"\nurl_env = \"NOT_SET_ANYWHERE\"\n\
+         [[alert]]\nname = \"storm\"\nkind = \"single\"\nchannels = [\"press\"]\n",
+    );
+    for verb in [&["search", "bra"][..], &["export", "--format", "csv"], &["sources"]] {
+        house.run(verb).ends_with(0);
+    }
+    assert!(house.run(&["poll"]).ends_with(2).err().contains("NOT_SET_ANYWHERE"));
+    assert!(house.run(&["check"]).ends_with(2).err().contains("NOT_SET_ANYWHERE"));
+}

@@ -2,7 +2,6 @@
 
 use std::io::BufRead;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
@@ -173,14 +172,10 @@ impl Row {
 
 /// A date as the export has it; a future one is taken for now, since nothing was published tomorrow.
 fn date(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
-    // A date alone, in the configured zone; with a time it is read below.
-    let alone = Some(text.trim()).filter(|text| text.len() == 10);
-    let day = || alone?.parse::<Date>().ok()?.to_zoned(zone.clone()).ok();
     let read = text
         .parse::<Timestamp>()
         .ok()
-        .or_else(|| day().map(|day| day.timestamp()))
-        .or_else(|| crate::extract::date::read(text, now, None));
+        .or_else(|| crate::extract::date::read(text, &now.to_zoned(zone.clone()), None));
     let time = read.ok_or_else(|| format!("`published` is `{text}`; expected a time such as 2026-11-20T08:15:00Z"))?;
     Ok(if time.duration_since(now) > SignedDuration::from_hours(24) {
         now

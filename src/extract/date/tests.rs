@@ -3,12 +3,12 @@
 use super::*;
 
 /// 21 November 2026, 12:00 UTC, a Saturday.
-fn now() -> Timestamp {
-    "2026-11-21T12:00:00Z".parse().unwrap()
+fn now() -> Zoned {
+    "2026-11-21T12:00:00Z[UTC]".parse().unwrap()
 }
 
 fn shown(text: &str) -> String {
-    read(text, now(), None).map_or_else(|| "none".into(), |at| at.to_string())
+    read(text, &now(), None).map_or_else(|| "none".into(), |at| at.to_string())
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn people_write() {
     ] {
         assert_eq!(shown(text), at, "{text}");
     }
-    let slashes = |language| read("05/09/2026", now(), language).unwrap().to_string();
+    let slashes = |language| read("05/09/2026", &now(), language).unwrap().to_string();
     assert_eq!(slashes(Some(Language::SV)), "2026-09-05T00:00:00Z");
     assert_eq!(slashes(Some(Language::EN)), "2026-05-09T00:00:00Z");
 }
@@ -142,38 +142,38 @@ fn what_is_no_date_is_none() {
 #[test]
 fn absurd_times_are_clamped_and_kept_as_written() {
     for text in ["9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT"] {
-        let (at, dated) = published([text], now(), None);
+        let (at, dated) = published([text], &now(), None);
         assert_eq!(at.unwrap().to_string(), "2026-11-22T12:00:00Z");
         assert_eq!(dated.as_deref(), Some(text));
     }
     for text in ["1970-01-01T00:00:00Z", "0000-01-01T00:00:00Z"] {
         assert_eq!(
-            published([text], now(), None).0.unwrap().to_string(),
+            published([text], &now(), None).0.unwrap().to_string(),
             "2016-11-20T12:00:00Z"
         );
     }
-    let (at, dated) = published(["0000-00-00 00:00:00"], now(), None);
+    let (at, dated) = published(["0000-00-00 00:00:00"], &now(), None);
     assert_eq!((at, dated.as_deref()), (None, Some("0000-00-00 00:00:00")));
-    let (at, dated) = published(["", "nyligen ändrad", "2026-11-20"], now(), None);
+    let (at, dated) = published(["", "nyligen ändrad", "2026-11-20"], &now(), None);
     assert_eq!(
         (at.unwrap().to_string().as_str(), dated),
         ("2026-11-20T00:00:00Z", None)
     );
-    assert_eq!(published(["31 juni"], now(), None), (None, Some("31 juni".into())));
-    assert_eq!(published(["2026-11-22T08:00:00Z"], now(), None).1, None);
+    assert_eq!(published(["31 juni"], &now(), None), (None, Some("31 juni".into())));
+    assert_eq!(published(["2026-11-22T08:00:00Z"], &now(), None).1, None);
 }
 
 proptest::proptest! {
     #[test]
     fn nothing_makes_it_panic(text in "\\PC{0,60}") {
-        read(&text, now(), None);
+        read(&text, &now(), None);
     }
 
     #[test]
     fn pieces_of_dates_never_make_it_panic(pieces in proptest::collection::vec(
         proptest::sample::select(vec!["2026", "-", "5", ".", ":", "maj", "igår", "kl", "+", "99999999999999999999", "T", "Z", "h", "sedan", " ", "0"]), 0..14))
     {
-        read(&pieces.concat(), now(), Some(Language::EN));
+        read(&pieces.concat(), &now(), Some(Language::EN));
     }
 
     #[test]
@@ -182,6 +182,18 @@ proptest::proptest! {
         let offset = Offset::from_seconds(minutes * 60).unwrap();
         let text = format!("{}{}", offset.to_datetime(at), if minutes < 0 { "-" } else { "+" });
         let text = format!("{text}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
-        proptest::prop_assert_eq!(read(&text, now(), None), Some(at));
+        proptest::prop_assert_eq!(read(&text, &now(), None), Some(at));
     }
+}
+
+#[test]
+fn what_names_no_zone_is_meant_in_that_of_its_source() {
+    let now: Zoned = "2026-11-21T23:30:00+01:00[Europe/Oslo]".parse().unwrap();
+    let read = |text| read(text, &now, None).map_or_else(|| "none".into(), |at| at.to_string());
+    assert_eq!(read("2026-11-20 08:15"), "2026-11-20T07:15:00Z");
+    assert_eq!(read("2026-07-01 08:15"), "2026-07-01T06:15:00Z");
+    assert_eq!(read("i dag 21:10"), "2026-11-21T20:10:00Z");
+    assert_eq!(read("20261120"), "2026-11-19T23:00:00Z");
+    assert_eq!(read("Fri, 20 Nov 2026 08:15:00 GMT"), "2026-11-20T08:15:00Z");
+    assert_eq!(read("2026-11-20T08:15:00+03:00"), "2026-11-20T05:15:00Z");
 }

@@ -3,7 +3,7 @@
 //! Comes in: what a reader found, with a rank where several things say the same. Goes out: a post, or why there is none.
 
 use ::url::Url;
-use jiff::Timestamp;
+use jiff::Zoned;
 
 use crate::extract::{date, head, text, url};
 use crate::mention::{Engagement, Language, Post};
@@ -23,8 +23,8 @@ const LONGEST_TITLE: usize = 2000;
 pub(super) struct Context {
     /// What relative links are relative to.
     pub base: Url,
-    /// The time of the poll.
-    pub now: Timestamp,
+    /// The time of the poll, in the zone of dates that name none.
+    pub now: Zoned,
     /// The language the owner expects.
     pub hint: Option<Language>,
     /// The language of the feed.
@@ -77,7 +77,7 @@ impl Item {
         }
         let language = context.hint.or(self.language).or(context.language);
         let dates = self.dates.iter().map(|(_, text)| text.as_str());
-        let (published, dated) = date::published(dates, context.now, language);
+        let (published, dated) = date::published(dates, &context.now, language);
         Ok(Post {
             id,
             url,

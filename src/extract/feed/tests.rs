@@ -1,20 +1,20 @@
 //! What each format says where, and what is no feed.
 
 use ::url::Url;
-use jiff::Timestamp;
+use jiff::Zoned;
 
 use super::*;
 
 /// Saturday, 21 November 2026, noon.
-pub(super) fn now() -> Timestamp {
-    "2026-11-21T12:00:00Z".parse().unwrap()
+pub(super) fn now() -> Zoned {
+    "2026-11-21T12:00:00Z[UTC]".parse().unwrap()
 }
 
 pub(super) fn parse(text: &str) -> Result<Feed, NotAFeed> {
     read(
         text,
         &Url::parse("https://kalla.example/feed.xml").unwrap(),
-        now(),
+        &now(),
         None,
     )
 }
@@ -62,7 +62,7 @@ fn an_empty_feed_is_whole() {
 fn the_owner_knows_the_language_better_than_the_feed() {
     let text = "<rss><channel><language>en-us</language><item><title>x</title></item></channel></rss>";
     let base = Url::parse("https://kalla.example/").unwrap();
-    let language = |hint| read(text, &base, now(), hint).unwrap().posts[0].language;
+    let language = |hint| read(text, &base, &now(), hint).unwrap().posts[0].language;
     assert_eq!(language(None), Some(Language::EN));
     assert_eq!(language(Some(Language::SV)), Some(Language::SV));
 }

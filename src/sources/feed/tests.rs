@@ -6,7 +6,7 @@ use crate::extract::feed::{self, Feed};
 
 fn read(text: &str) -> Feed {
     let base = Url::parse("https://kalla.example/feed.xml").unwrap();
-    feed::read(text, &base, "2026-11-21T12:00:00Z".parse().unwrap(), None).unwrap()
+    feed::read(text, &base, &"2026-11-21T12:00:00Z[UTC]".parse().unwrap(), None).unwrap()
 }
 
 /// A feed with what its posts have, one field a line.

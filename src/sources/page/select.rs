@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use ego_tree::NodeId;
-use jiff::Timestamp;
+use jiff::Zoned;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -58,14 +58,14 @@ pub(super) struct Found {
 /// What holds for all items of a page.
 struct Context {
     base: Url,
-    now: Timestamp,
+    now: Zoned,
     language: Option<Language>,
     items: HashSet<NodeId>,
 }
 
 impl Wanted {
     /// Reads a page that was found at `base`.
-    pub(super) fn read(&self, page: &str, base: &Url, now: Timestamp, hint: Option<Language>) -> Found {
+    pub(super) fn read(&self, page: &str, base: &Url, now: &Zoned, hint: Option<Language>) -> Found {
         let parsed = html::parse(page);
         let document = &parsed.html;
         let all = document.select(&self.item.selector).count();
@@ -74,7 +74,7 @@ impl Wanted {
         let language = hint.or_else(|| declared(document));
         let context = Context {
             base: base_of(document, base),
-            now,
+            now: now.clone(),
             language,
             items: ids,
         };
@@ -150,7 +150,7 @@ impl Wanted {
         let dates = one(&self.date)
             .map(|element| dates(&element, context))
             .unwrap_or_default();
-        let (published, dated) = date::published(dates.iter().map(String::as_str), context.now, context.language);
+        let (published, dated) = date::published(dates.iter().map(String::as_str), &context.now, context.language);
         let link = match &self.link {
             Some(_) => one(&self.link),
             None => Some(item.element).filter(|item| item.value().name() == "a"),

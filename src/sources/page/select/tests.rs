@@ -24,7 +24,7 @@ fn wanted([item, text, title, author, date, link]: [&str; 6]) -> Wanted {
 
 fn found(page: &str, selectors: [&str; 6]) -> Found {
     let base = Url::parse("https://forum.example/new?p=1").unwrap();
-    wanted(selectors).read(page, &base, "2026-11-21T12:00:00Z".parse().unwrap(), None)
+    wanted(selectors).read(page, &base, &"2026-11-21T12:00:00Z[UTC]".parse().unwrap(), None)
 }
 
 fn shown(found: &Found) -> String {
