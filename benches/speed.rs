@@ -131,6 +131,30 @@ fn main() {
         posts.chunks(TOGETHER).for_each(take)
     });
 
+    let mut delays: Vec<_> = (0..40)
+        .map(|n| {
+            let fresh: Vec<Post> = posts
+                .iter()
+                .take(50)
+                .map(|post| Post {
+                    id: post.id.as_ref().map(|id| format!("{id}-{n}")),
+                    text: format!("{} {n}", post.text),
+                    ..post.clone()
+                })
+                .collect();
+            let taken = Instant::now();
+            take(&fresh);
+            let position = journal.position().unwrap();
+            assert!(follower.handle().wait_for(position, std::time::Duration::from_secs(60)));
+            taken.elapsed()
+        })
+        .collect();
+    delays.sort();
+    println!(
+        "taken -> searchable, 40 polls of 50: median {:.0?}, slowest {:.0?}",
+        delays[20], delays[39]
+    );
+
     let reader = Reader::new(folder.path());
     let zone = jiff::tz::TimeZone::UTC;
     for query in ["Nordkaffe", "brand:Nordkaffe label:negative", "kaffe OR app", ""] {

@@ -306,3 +306,26 @@ fn who_only_reads_needs_no_secret() {
     assert!(house.run(&["poll"]).ends_with(2).err().contains("NOT_SET_ANYWHERE"));
     assert!(house.run(&["check"]).ends_with(2).err().contains("NOT_SET_ANYWHERE"));
 }
+
+#[test]
+fn a_table_from_a_spreadsheet_is_read_and_an_open_quote_is_told() {
+    let house = House::new("zone = \"Europe/Stockholm\"\n[[brand]]\nname = \"Nordkaffe\"\n");
+    house.write(
+        "posts.csv",
+        "\u{feff}id;published;text\r\n1;2026-03-01 10:00;Nordkaffe, som alltid, bra\r\n2;2026-03-01 11:00;\"Nordkaffe; dåligt\"\r\n",
+    );
+    house.run(&["import", "posts.csv"]).ends_with(0);
+    let found = house.search("");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[0]["published"], "2026-03-01T10:00:00Z");
+    house.write(
+        "open.csv",
+        format!(
+            "id,text\n3,Nordkaffe bra\n4,\"Nordkaffe\n{}",
+            "5,Nordkaffe\n".repeat(6_000)
+        ),
+    );
+    let ran = house.run(&["import", "open.csv"]).ends_with(3);
+    assert!(ran.err().contains("quote"), "{}", ran.err());
+    assert_eq!(house.search("").len(), 3);
+}

@@ -80,8 +80,27 @@ fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
     reader.skip_until(b'\n').map(drop)
 }
 
+/// A row of more lines has a quote that nobody closed.
+const MOST_LINES: u64 = 5_000;
+
+/// What stands most often between the names of the header: a comma, or what spreadsheets put there where the comma is the
+/// decimal sign.
+fn delimiter(head: &[u8]) -> u8 {
+    let head = head.split(|b| *b == b'\n').next().unwrap_or_default();
+    let count = |sign: u8| head.iter().filter(|b| **b == sign).count();
+    // The last of equals wins: the comma.
+    [b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(|sign| count(*sign))
+        .unwrap_or(b',')
+}
+
 fn csv(reader: &mut impl BufRead, now: Timestamp, zone: &TimeZone, take: Take<'_>) -> anyhow::Result<()> {
-    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
+    let delimiter = delimiter(reader.fill_buf()?);
+    let mut table = csv::ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(reader);
     let names = table.headers()?.clone();
     if !names.iter().any(|name| name == "text") {
         return Err(Usage::error(
@@ -94,8 +113,13 @@ fn csv(reader: &mut impl BufRead, now: Timestamp, zone: &TimeZone, take: Take<'_
         match table.read_record(&mut record) {
             Ok(false) => return Ok(()),
             Ok(true) => {
-                let row = record.deserialize::<Row>(Some(&names)).map_err(|e| e.to_string());
                 let line = record.position().map_or(line, csv::Position::line);
+                let lines = table.position().line().saturating_sub(line);
+                let row = if lines > MOST_LINES {
+                    Err(format!("runs over {lines} lines; expected a quote that is closed"))
+                } else {
+                    record.deserialize::<Row>(Some(&names)).map_err(|e| e.to_string())
+                };
                 take(line, row.and_then(|row| row.post(now, zone)))?;
             }
             Err(error) if error.is_io_error() => return Err(error.into()),
