@@ -78,7 +78,11 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
 
 /// The lexicons of a folder.
 pub(super) fn lexicons(folder: &Path) -> anyhow::Result<Ear> {
-    let read = |place: &str| fs::read_to_string(folder.join(place)).map_err(|e| e.to_string());
+    let read = |place: &str| match fs::read_to_string(folder.join(place)) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e.to_string()),
+    };
     Ok(Ear::of(read)?)
 }
 

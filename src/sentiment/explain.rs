@@ -49,10 +49,11 @@ impl Verdict {
             let weight = thousandths(part.weight);
             (sum + weight, mass + weight.abs())
         });
+        let spoken = because.iter().filter(|part| !part.faint()).count();
         let score = sum / 1000.0;
         let polarity = polarity(score);
         let label = label(polarity);
-        let certainty = certainty(label, polarity, mass / 1000.0, score, because.len());
+        let certainty = certainty(label, polarity, mass / 1000.0, score, spoken);
         Verdict {
             label,
             certainty,

@@ -56,6 +56,8 @@ pub(super) struct Heard {
     pub(super) items: Vec<Item>,
     /// Those sentences that count and say something.
     pub(super) sentences: Vec<Sentence>,
+    /// Tokens with what they leave behind by themselves, in text order.
+    pub(super) faint: Vec<(usize, f32)>,
 }
 
 /// Hears a field. Without a lexicon only signs are heard.
@@ -160,6 +162,9 @@ impl<'a> Listener<'a> {
                 Some(lexicon) if token.kind == TokenKind::Mark => lexicon.part(&token.folded),
                 _ => Reading::default(),
             };
+            if reading.faint != 0.0 {
+                self.heard.faint.push((from + i, reading.faint));
+            }
             self.readings.push(reading);
         }
     }

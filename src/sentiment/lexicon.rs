@@ -72,6 +72,8 @@ pub(super) struct Reading {
     pub(super) stem: Symbol,
     /// Stands in some list: what it means needs no guessing from its parts.
     pub(super) known: bool,
+    /// What the form leaves behind where no word of tone speaks up; 0: nothing.
+    pub(super) faint: f32,
 }
 
 /// A stem and what the entries that share it say.
@@ -129,7 +131,10 @@ impl Lexicon {
         let negators = read("negators.txt", folder.negators, &files::LIST);
         let contrast = read("contrast.txt", folder.contrast, &files::LIST);
         let function = read("function.txt", folder.function, &files::LIST);
-        lexicon.forms.reserve(valence.len() + phrases.len());
+        let learnt = read(files::LEARNT, folder.learnt, &files::LEARNT_VALENCE);
+        lexicon
+            .forms
+            .reserve(valence.len() + phrases.len() + learnt.len());
         lexicon.stems.reserve(valence.len());
         for entry in &valence {
             lexicon.tone(entry, true);
@@ -144,6 +149,9 @@ impl Lexicon {
             for entry in entries {
                 lexicon.grant(entry.word, |sense| sense.roles |= role);
             }
+        }
+        for entry in &learnt {
+            lexicon.forms.entry(words::fold(entry.word).into()).or_default().faint = entry.value as f32;
         }
         lexicon.grammatical();
         lexicon.settle();
@@ -281,6 +289,7 @@ impl Lexicon {
                 form: 0,
                 stem: stem.symbol,
                 known: stem.valence != 0.0,
+                faint: 0.0,
             },
             None => Reading::default(),
         }

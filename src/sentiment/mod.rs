@@ -6,6 +6,7 @@
 
 pub mod explain;
 pub mod files;
+pub mod learn;
 
 mod compound;
 mod emoji;
@@ -17,6 +18,7 @@ mod lexicon;
 mod phrases;
 mod quotes;
 mod rules;
+mod undertone;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,7 @@ pub use self::explain::Verdict;
 use self::files::Folder;
 pub use self::files::{LexiconFault, LexiconFaults};
 use self::lexicon::Lexicon;
+use self::undertone::Undertone;
 use crate::language::words::{TokenKind, Words};
 use crate::mention::{Field, Language};
 
@@ -120,17 +123,20 @@ impl Ear {
     }
 
     /// Reads lexicons other than those that are compiled in: `text` gives each file by its place under `lexicons/`
-    /// (`sv/valence.tsv`).
+    /// (`sv/valence.tsv`), none where it is not there.
     ///
     /// # Errors
-    /// Every line that cannot be read, with its file; a file that is not there is one of them.
-    pub fn of(text: impl Fn(&str) -> Result<String, String>) -> Result<Ear, LexiconFaults> {
+    /// Every line that cannot be read, with its file; a file that is not there is one of them, but for `learnt.tsv`.
+    pub fn of(text: impl Fn(&str) -> Result<Option<String>, String>) -> Result<Ear, LexiconFaults> {
         let mut faults = LexiconFaults::default();
-        let mut take = |place: String| {
-            text(&place).unwrap_or_else(|what| {
+        let mut take = |place: String| match text(&place) {
+            Ok(Some(text)) => text,
+            Ok(None) if place.ends_with(files::LEARNT) => String::new(),
+            other => {
+                let what = other.err().unwrap_or_else(|| "is not there".to_owned());
                 faults.add(&format!("lexicons/{place}"), 0, what);
                 String::new()
-            })
+            }
         };
         let texts: Vec<_> = files::SHELF
             .iter()
@@ -162,11 +168,14 @@ impl Ear {
             return Verdict::unscored();
         }
         let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
+        let mut undertone = Undertone::default();
         for passage in passages {
             let heard = hear::hear(lexicon, &self.shelf.signs, passage);
             let weighed = rules::weigh(&heard, passage.words, grammar::of(language));
             because.extend(explain::parts(passage, &weighed));
+            undertone.listen(passage, &heard.faint, &weighed);
         }
+        undertone.join(&mut because);
         if lexicon.is_none() && because.is_empty() {
             // Digits alone, or nothing: not a neutral opinion, but none that could be heard.
             return Verdict::unscored();
@@ -197,8 +206,18 @@ pub fn fingerprint() -> u64 {
                 intensifiers,
                 contrast,
                 function,
+                learnt,
             } = *folder;
-            [name, valence, phrases, negators, intensifiers, contrast, function]
+            [
+                name,
+                valence,
+                phrases,
+                negators,
+                intensifiers,
+                contrast,
+                function,
+                learnt,
+            ]
         });
         texts
             .chain([files::EMOJI])
