@@ -33,7 +33,10 @@ fn main() -> anyhow::Result<()> {
         }));
     }
     let learnt = learn::undertones(&rows, &Settings::default());
-    let mut text = format!("# Learnt by examples/learn_valences.rs from {} rows; see SOURCE.md.\n", rows.len());
+    let mut text = format!(
+        "# Learnt by examples/learn_valences.rs from {} rows; see SOURCE.md.\n",
+        rows.len()
+    );
     for word in &learnt {
         text.push_str(&format!("{}\t{}\n", word.form, word.valence));
     }

@@ -21,7 +21,7 @@ pub struct Row {
     pub source: String,
     /// The score of its words of tone.
     pub score: f64,
-    /// The forms that no word of tone, phrase or sign takes up.
+    /// The forms that no word of tone, phrase or sign takes up; no names.
     pub silent: BTreeSet<String>,
 }
 
@@ -29,12 +29,17 @@ impl Row {
     /// Takes from a text what can be learnt from it; `because` are the parts that make the score.
     pub fn of(good: bool, source: &str, text: &str, score: f64, because: &[Because]) -> Row {
         let spoken = |start: usize| because.iter().any(|part| part.start <= start && start < part.end);
-        let tokens = words::words(text).tokens.into_iter();
-        let silent = tokens
-            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Hashtag))
-            .filter(|token| !spoken(token.scalar) && token.folded.chars().all(|c| c.is_alphabetic() || c == '\''))
-            .map(|token| token.folded)
-            .collect();
+        let mut sentence = None;
+        let mut silent = BTreeSet::new();
+        for token in words::words(text).tokens {
+            let opens = sentence.replace(token.sentence) != Some(token.sentence);
+            let word = matches!(token.kind, TokenKind::Word | TokenKind::Hashtag);
+            let name = !opens && text.get(token.start..).is_some_and(is_name);
+            let plain = token.folded.chars().all(|c| c.is_alphabetic() || c == '\'');
+            if word && plain && !name && !spoken(token.scalar) {
+                silent.insert(token.folded);
+            }
+        }
         Row {
             good,
             source: source.to_owned(),
@@ -42,6 +47,12 @@ impl Row {
             silent,
         }
     }
+}
+
+/// A capital inside a sentence begins a name, which teaches nothing but who was spoken of; English "I" aside.
+fn is_name(rest: &str) -> bool {
+    let mut letters = rest.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_alphanumeric)
 }
 
 /// How the fit is held back.
@@ -112,7 +123,11 @@ fn shares(rows: &[Row]) -> Vec<f64> {
         *sizes.entry((&row.source, row.good)).or_default() += 1.0;
     }
     let each = rows.len() as f64 / sizes.len().max(1) as f64;
-    let share = |row: &Row| sizes.get(&(row.source.as_str(), row.good)).map_or(0.0, |size| each / size);
+    let share = |row: &Row| {
+        sizes
+            .get(&(row.source.as_str(), row.good))
+            .map_or(0.0, |size| each / size)
+    };
     rows.iter().map(share).collect()
 }
 
@@ -147,4 +162,66 @@ fn fit(columns: &[&[usize]], signs: &[f64], shares: &[f64], mut given: Vec<f64>,
         }
     }
     weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(good: bool, source: &str, text: &str, score: f64) -> Row {
+        Row::of(good, source, text, score, &[])
+    }
+
+    fn learnt(rows: &[Row]) -> Vec<(String, f64)> {
+        let learnt = undertones(rows, &Settings::default());
+        learnt.into_iter().map(|learnt| (learnt.form, learnt.valence)).collect()
+    }
+
+    #[test]
+    fn what_stands_in_good_texts_only_sounds_good() {
+        let rows: Vec<Row> = (0..8)
+            .map(|i| row(i % 2 == 0, "a", if i % 2 == 0 { "Sol idag" } else { "Regn idag" }, 0.0))
+            .collect();
+        let learnt = learnt(&rows);
+        let [(rain, bad), (sun, good)] = learnt.as_slice() else {
+            panic!("{learnt:?}");
+        };
+        assert_eq!((rain.as_str(), sun.as_str()), ("regn", "sol"));
+        assert!(*good > 0.3 && *bad < -0.3, "{learnt:?}");
+    }
+
+    #[test]
+    fn what_the_words_of_tone_explain_teaches_little() {
+        let rows = |score: f64| {
+            let sign = |i: usize| if i % 2 == 0 { score } else { -score };
+            let text = |i: usize| if i % 2 == 0 { "sol" } else { "regn" };
+            (0..8)
+                .map(|i| row(i % 2 == 0, "a", text(i), sign(i)))
+                .collect::<Vec<_>>()
+        };
+        let valence = |score: f64| learnt(&rows(score)).iter().map(|(_, v)| v.abs()).fold(0.0, f64::max);
+        assert!(valence(4.0) < valence(0.0) / 2.0);
+    }
+
+    #[test]
+    fn sources_and_labels_weigh_the_same() {
+        let mut rows: Vec<Row> = (0..10).map(|_| row(true, "a", "och", 0.0)).collect();
+        rows.extend((0..2).map(|_| row(false, "a", "och", 0.0)));
+        assert_eq!(learnt(&rows), []);
+    }
+
+    #[test]
+    fn words_that_were_heard_and_names_are_left_out() {
+        let heard = Because {
+            word: Some("bra".to_owned()),
+            field: crate::mention::Field::Text,
+            start: 3,
+            end: 6,
+            valence: 2.0,
+            weight: 2.0,
+            rules: Vec::new(),
+        };
+        let row = Row::of(true, "a", "En bra dag i Lund 2026", 2.0, &[heard]);
+        assert_eq!(row.silent.into_iter().collect::<Vec<_>>(), ["dag", "en", "i"]);
+    }
 }

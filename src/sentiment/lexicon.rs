@@ -132,9 +132,7 @@ impl Lexicon {
         let contrast = read("contrast.txt", folder.contrast, &files::LIST);
         let function = read("function.txt", folder.function, &files::LIST);
         let learnt = read(files::LEARNT, folder.learnt, &files::LEARNT_VALENCE);
-        lexicon
-            .forms
-            .reserve(valence.len() + phrases.len() + learnt.len());
+        lexicon.forms.reserve(valence.len() + phrases.len() + learnt.len());
         lexicon.stems.reserve(valence.len());
         for entry in &valence {
             lexicon.tone(entry, true);

@@ -168,19 +168,20 @@ impl Ear {
             return Verdict::unscored();
         }
         let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
-        let mut undertone = Undertone::default();
+        let (mut undertone, mut words) = (Undertone::default(), 0);
         for passage in passages {
             let heard = hear::hear(lexicon, &self.shelf.signs, passage);
             let weighed = rules::weigh(&heard, passage.words, grammar::of(language));
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);
+            words += heard.words;
         }
         undertone.join(&mut because);
         if lexicon.is_none() && because.is_empty() {
             // Digits alone, or nothing: not a neutral opinion, but none that could be heard.
             return Verdict::unscored();
         }
-        Verdict::of(because)
+        Verdict::of(because, words)
     }
 
     fn lexicon(&self, language: Language) -> Option<&Lexicon> {

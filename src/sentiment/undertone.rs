@@ -93,3 +93,7 @@ impl Faint<'_> {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "undertone_tests.rs"]
+mod tests;
