@@ -11,7 +11,7 @@ use crate::config::brand::{Brand, Role};
 use crate::language::detect::{self, Detector, Guess};
 use crate::language::words::{self, Words};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
-use crate::sentiment::{self, Ear, LexiconFaults, Passage, Verdict};
+use crate::sentiment::{self, Ear, LexiconFaults, Overlay, Passage, Verdict};
 
 /// Raised whenever words, brands or the steps below come to other conclusions than before.
 const VERSION: u64 = 2;
@@ -22,6 +22,7 @@ const SURE: f64 = 0.95;
 /// All that it takes to understand a post.
 pub struct Pipeline {
     names: Vec<String>,
+    overlays: Vec<Option<Overlay>>,
     brands: Brands,
     detector: Detector,
     ear: Ear,
@@ -41,6 +42,7 @@ impl Pipeline {
     pub fn with(brands: &[Brand], ear: Ear) -> Pipeline {
         Pipeline {
             names: brands.iter().map(|brand| brand.name.clone()).collect(),
+            overlays: brands.iter().map(|brand| Overlay::of(&brand.lexicon)).collect(),
             brands: Brands::new(brands),
             detector: Detector::new(),
             ear,
@@ -153,6 +155,7 @@ impl Pipeline {
                 words,
                 sentences: sentences.as_deref(),
                 names,
+                own: self.overlays.get(brand.brand).and_then(Option::as_ref),
             })
             .collect();
         self.ear.score(tongue, &passages, rating)
@@ -218,6 +221,7 @@ fn named(target: &str, parts: &Parts<'_>) -> Option<Found> {
         case: false,
         role: Role::Own,
         group: String::new(),
+        lexicon: Vec::new(),
     };
     let found = Brands::new(&[brand]).find(None, (parts.text.0, &parts.text.1));
     found.into_iter().next().map(|found| Found {
@@ -258,10 +262,11 @@ fn fingerprint(brands: &[Brand]) -> u64 {
             near,
             exclude,
             case,
+            lexicon,
             role: _,
             group: _,
         } = brand;
-        let said = format!("{:?}", (name, terms, near, exclude, case));
+        let said = format!("{:?}", (name, terms, near, exclude, case, lexicon));
         print = xxh3_64_with_seed(said.as_bytes(), print);
     }
     print

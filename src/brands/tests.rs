@@ -15,6 +15,7 @@ fn brand(name: &str, terms: &[&str]) -> Brand {
         case: false,
         role: Role::Own,
         group: String::new(),
+        lexicon: Vec::new(),
     }
 }
 

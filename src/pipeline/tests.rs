@@ -14,6 +14,7 @@ fn brand(name: &str) -> Brand {
         case: false,
         role: Role::Own,
         group: "default".to_owned(),
+        lexicon: Vec::new(),
     }
 }
 
@@ -165,6 +166,26 @@ fn the_fingerprint_follows_what_decides_and_nothing_else() {
             ..brand("Nordkaffe")
         }])
     );
+    assert_ne!(
+        plain,
+        print(&[Brand {
+            lexicon: vec![("kö".to_owned(), 0.0)],
+            ..brand("Nordkaffe")
+        }])
+    );
+}
+
+#[test]
+fn a_brands_own_words_count_for_it_alone() {
+    let game = Brand {
+        lexicon: vec![("krigszon".to_owned(), 3.0)],
+        ..brand("Stridslek")
+    };
+    let pipeline = Pipeline::new(&[game, brand("Nordkaffe")]).unwrap();
+    let mentions = pipeline.mentions(1, &post(None, "Stridslek är en krigszon. Nordkaffe är en krigszon."));
+    let score = |brand: &str| mentions.iter().find(|m| m.brand == brand).map(|m| m.tone.score);
+    assert_eq!(score("Stridslek"), Some(3.0));
+    assert!(score("Nordkaffe").is_some_and(|score| score < 3.0));
 }
 
 #[test]

@@ -94,6 +94,9 @@ struct Listener<'a> {
     /// Whether the field is mostly in capitals, so that they mean nothing.
     loud: Option<bool>,
     readings: Vec<Reading>,
+    /// The brand's own words, where it has any, and what they make of the sentence.
+    own: Option<&'a Lexicon>,
+    own_readings: Vec<Reading>,
     place: u32,
     clause: u32,
     heard: Heard,
@@ -108,6 +111,8 @@ impl<'a> Listener<'a> {
             quotes: quotes::spans(passage.text, passage.words),
             loud: None,
             readings: Vec::new(),
+            own: lexicon.and_then(|lexicon| passage.own?.over(lexicon.language())),
+            own_readings: Vec::new(),
             place: 0,
             clause: 0,
             heard: Heard::default(),
@@ -157,6 +162,7 @@ impl<'a> Listener<'a> {
     /// Looks every token of a sentence up; names of the brand and all but words read as nothing.
     fn read(&mut self, from: usize, to: usize) {
         self.readings.clear();
+        self.own_readings.clear();
         let tokens = self.passage.words.tokens.get(from..to).unwrap_or_default();
         for (i, token) in tokens.iter().enumerate() {
             let word = matches!(token.kind, TokenKind::Word | TokenKind::Number | TokenKind::Hashtag);
@@ -165,11 +171,36 @@ impl<'a> Listener<'a> {
                 Some(lexicon) if token.kind == TokenKind::Mark => lexicon.part(&token.folded),
                 _ => Reading::default(),
             };
+            let reading = self.overlaid(token, word && !self.passage.is_name(from + i), reading);
             if reading.faint != 0.0 {
                 self.heard.faint.push((from + i, reading.faint));
             }
             self.readings.push(reading);
         }
+    }
+
+    /// What the brand's own words make of a reading: they decide about the tone, not about what the word does to others.
+    fn overlaid(&mut self, token: &Token, word: bool, reading: Reading) -> Reading {
+        let Some(own) = self.own else { return reading };
+        let over = if word {
+            own.read(&token.folded)
+        } else {
+            own.part(&token.folded)
+        };
+        self.own_readings.push(over);
+        if !over.known {
+            return reading;
+        }
+        let mut reading = reading;
+        reading.sense.valence = over.sense.valence;
+        (reading.known, reading.faint) = (true, 0.0);
+        reading
+    }
+
+    /// The phrase of the brand's own that begins at `at`, with its length in words.
+    fn own_phrase(&self, at: usize) -> Option<(usize, Sense)> {
+        let own = self.own?;
+        own.phrases.longest(self.own_readings.get(at..)?.iter().copied())
     }
 
     /// Hears the word or phrase at `at`; answers how many tokens it took.
@@ -179,6 +210,12 @@ impl<'a> Listener<'a> {
         };
         if self.passage.is_name(at) {
             return self.pass(1);
+        }
+        if let Some((length, sense)) = self.own_phrase(at - sentence) {
+            if sense.speaks() {
+                self.keep(at, length, sense, Rules::default(), opens);
+            }
+            return self.pass(length);
         }
         let readings = self.readings.get(at - sentence..).unwrap_or_default();
         let token = &self.passage.words.tokens[at];
@@ -265,7 +302,8 @@ impl<'a> Listener<'a> {
         if emoji::bare_brackets(folded) && !self.lexicon.is_some_and(|lexicon| lexicon.grammar.brackets) {
             return;
         }
-        let Some(valence) = self.signs.valence(folded) else {
+        let own = self.own.map(|own| own.part(folded)).filter(|own| own.known);
+        let Some(valence) = own.map_or_else(|| self.signs.valence(folded), |own| Some(own.sense.valence)) else {
             return;
         };
         let mut rules = Rules::default();

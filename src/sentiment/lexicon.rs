@@ -86,6 +86,13 @@ struct Stem {
     mixed: bool,
 }
 
+impl Stem {
+    /// Entries share it, and they agree.
+    fn stands(&self) -> bool {
+        self.entries > 0 && !self.mixed
+    }
+}
+
 /// A quick look at whether a part of a longer word can be listed.
 #[derive(Default)]
 pub(super) struct Parts {
@@ -113,16 +120,7 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// Builds the lexicon from a folder's texts; what cannot be read is told in `faults` and left out.
     pub(super) fn build(language: Language, folder: &Folder<'_>, faults: &mut LexiconFaults) -> Lexicon {
-        let mut lexicon = Lexicon {
-            language,
-            grammar: grammar::of(language),
-            forms: HashMap::default(),
-            stems: HashMap::default(),
-            heads: Heads::default(),
-            parts: Parts::default(),
-            phrases: Phrases::default(),
-            symbols: 0,
-        };
+        let mut lexicon = Lexicon::empty(language);
         let mut read =
             |file: &str, text, shape| files::entries(&format!("lexicons/{}/{file}", folder.name), text, shape, faults);
         let valence = read("valence.tsv", folder.valence, &files::VALENCE);
@@ -154,6 +152,34 @@ impl Lexicon {
         lexicon.grammatical();
         lexicon.settle();
         lexicon.take_apart();
+        lexicon
+    }
+
+    fn empty(language: Language) -> Lexicon {
+        Lexicon {
+            language,
+            grammar: grammar::of(language),
+            forms: HashMap::default(),
+            stems: HashMap::default(),
+            heads: Heads::default(),
+            parts: Parts::default(),
+            phrases: Phrases::default(),
+            symbols: 0,
+        }
+    }
+
+    /// Words and phrases alone, to be laid over the lexicon of their language; 0 is a valence here.
+    pub(super) fn of_words(language: Language, words: &[(String, f64)]) -> Lexicon {
+        let mut lexicon = Lexicon::empty(language);
+        for (word, value) in words {
+            let entry = Entry {
+                word,
+                alone: false,
+                value: *value,
+            };
+            lexicon.tone(&entry, true);
+        }
+        lexicon.settle();
         lexicon
     }
 
@@ -239,7 +265,7 @@ impl Lexicon {
 
     /// Decides what the stems stand for, and lets the forms that no list speaks of know it.
     fn settle(&mut self) {
-        for stem in self.stems.values_mut().filter(|stem| stem.entries > 0 && !stem.mixed) {
+        for stem in self.stems.values_mut().filter(|stem| stem.stands()) {
             stem.valence = (stem.sum / f64::from(stem.entries) * 100.0).round() / 100.0;
         }
         self.heads = Heads::of(self.language, self.stems.keys());
@@ -248,7 +274,7 @@ impl Lexicon {
                 reading.stem = stem.symbol;
                 if !reading.known {
                     reading.sense.valence = stem.valence;
-                    reading.known = stem.valence != 0.0;
+                    reading.known = stem.stands();
                 }
             }
         }
@@ -286,7 +312,7 @@ impl Lexicon {
                 },
                 form: 0,
                 stem: stem.symbol,
-                known: stem.valence != 0.0,
+                known: stem.stands(),
                 faint: 0.0,
             },
             None => Reading::default(),

@@ -15,6 +15,7 @@ mod hash;
 mod heads;
 mod hear;
 mod lexicon;
+mod overlay;
 mod phrases;
 mod quotes;
 mod rules;
@@ -32,6 +33,7 @@ pub use self::explain::Verdict;
 use self::files::Folder;
 pub use self::files::{LexiconFault, LexiconFaults};
 use self::lexicon::Lexicon;
+pub use self::overlay::Overlay;
 use self::undertone::Undertone;
 use crate::language::words::{TokenKind, Words};
 use crate::mention::{Field, Language};
@@ -49,6 +51,8 @@ pub struct Passage<'a> {
     pub sentences: Option<&'a [u32]>,
     /// The brand's own names, as spans of tokens `[first, past the last)`, ascending: never scored.
     pub names: &'a [(usize, usize)],
+    /// The brand's own words.
+    pub own: Option<&'a Overlay>,
 }
 
 impl<'a> Passage<'a> {
@@ -60,6 +64,7 @@ impl<'a> Passage<'a> {
             words,
             sentences: None,
             names: &[],
+            own: None,
         }
     }
 
