@@ -42,7 +42,7 @@ impl Pipeline {
     pub fn with(brands: &[Brand], ear: Ear) -> Pipeline {
         Pipeline {
             names: brands.iter().map(|brand| brand.name.clone()).collect(),
-            overlays: brands.iter().map(|brand| Overlay::of(&brand.lexicon)).collect(),
+            overlays: brands.iter().map(|brand| Overlay::of(&brand.words())).collect(),
             brands: Brands::new(brands),
             detector: Detector::new(),
             ear,
@@ -222,6 +222,7 @@ fn named(target: &str, parts: &Parts<'_>) -> Option<Found> {
         role: Role::Own,
         group: String::new(),
         lexicon: Vec::new(),
+        learnt: Vec::new(),
     };
     let found = Brands::new(&[brand]).find(None, (parts.text.0, &parts.text.1));
     found.into_iter().next().map(|found| Found {
@@ -262,11 +263,12 @@ fn fingerprint(brands: &[Brand]) -> u64 {
             near,
             exclude,
             case,
-            lexicon,
+            lexicon: _,
+            learnt: _,
             role: _,
             group: _,
         } = brand;
-        let said = format!("{:?}", (name, terms, near, exclude, case, lexicon));
+        let said = format!("{:?}", (name, terms, near, exclude, case, brand.words()));
         print = xxh3_64_with_seed(said.as_bytes(), print);
     }
     print

@@ -16,6 +16,7 @@ fn brand(name: &str, terms: &[&str]) -> Brand {
         role: Role::Own,
         group: String::new(),
         lexicon: Vec::new(),
+        learnt: Vec::new(),
     }
 }
 

@@ -319,7 +319,7 @@ impl Table {
                     let article = entry.value.article();
                     faults.add(
                         entry.line,
-                        format!("{} in {title} is {article}; expected a number", quoted(&key)),
+                        format!("{} in [{title}] is {article}; expected a number", quoted(&key)),
                     );
                 }
             }

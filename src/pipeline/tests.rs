@@ -15,6 +15,7 @@ fn brand(name: &str) -> Brand {
         role: Role::Own,
         group: "default".to_owned(),
         lexicon: Vec::new(),
+        learnt: Vec::new(),
     }
 }
 

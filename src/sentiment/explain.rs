@@ -11,6 +11,9 @@ use crate::mention::{Because, Field, Label};
 pub const POSITIVE: f64 = 0.2;
 /// From this polarity down a text speaks ill.
 pub const NEGATIVE: f64 = -0.2;
+/// The scores at those polarities, about.
+pub(super) const POSITIVE_SCORE: f64 = 0.8;
+pub(super) const NEGATIVE_SCORE: f64 = -0.8;
 /// How fast the score saturates: polarity = score / sqrt(score² + SQUASH), the squash of VADER (Hutto & Gilbert 2014).
 pub const SQUASH: f64 = 15.0;
 /// Certainty of "neutral" where nothing was heard.

@@ -100,10 +100,19 @@ pub fn undertones(rows: &[Row], settings: &Settings) -> Vec<Learnt> {
         }
     }
     texts.retain(|_, rows| rows.len() >= settings.least);
-    let columns: Vec<&[usize]> = texts.values().map(Vec::as_slice).collect();
-    let given: Vec<f64> = rows.iter().map(|row| row.score * settings.scale).collect();
-    let signs: Vec<f64> = rows.iter().map(|row| if row.good { 1.0 } else { -1.0 }).collect();
-    let fitted = fit(&columns, &signs, &shares(rows), given, settings.pull);
+    let columns: Vec<Column> = texts
+        .values()
+        .map(|rows| Column {
+            cells: rows.iter().map(|&row| (row, 1.0)).collect(),
+            pull: settings.pull,
+        })
+        .collect();
+    let claims = rows.iter().zip(shares(rows)).map(|(row, share)| Claim {
+        sign: if row.good { 1.0 } else { -1.0 },
+        share,
+        given: row.score * settings.scale,
+    });
+    let fitted = fit(&columns, claims.collect());
     texts
         .iter()
         .zip(fitted)
@@ -135,26 +144,45 @@ fn shares(rows: &[Row]) -> Vec<f64> {
 const STILL: f64 = 1e-4;
 const ROUNDS: usize = 500;
 
-/// Minimises Σ share · ln(1 + e^(-sign · (given + Σ weights))) + pull/2 · Σ weight², where a row's weights are those of the
-/// columns that name it.
-fn fit(columns: &[&[usize]], signs: &[f64], shares: &[f64], mut given: Vec<f64>, pull: f64) -> Vec<f64> {
+/// What is fitted: a number, wherever it counts.
+pub(super) struct Column {
+    /// In which claims, and by which factor.
+    pub(super) cells: Vec<(usize, f64)>,
+    /// How strongly it is pulled towards 0.
+    pub(super) pull: f64,
+}
+
+/// That a sum has a sign.
+pub(super) struct Claim {
+    /// 1 or -1.
+    pub(super) sign: f64,
+    /// How much it matters that it holds.
+    pub(super) share: f64,
+    /// The part of the sum that is known.
+    pub(super) given: f64,
+}
+
+/// Minimises Σ share · ln(1 + e^(-sign · (given + Σ factor · weight))) + Σ pull/2 · weight².
+pub(super) fn fit(columns: &[Column], mut claims: Vec<Claim>) -> Vec<f64> {
+    let bound = |column: &Column| {
+        let curve = |&(at, factor): &(usize, f64)| claims[at].share * factor * factor / 4.0;
+        column.cells.iter().map(curve).sum::<f64>() + column.pull
+    };
+    let bounds: Vec<f64> = columns.iter().map(bound).collect();
     let mut weights = vec![0.0; columns.len()];
-    let bounds: Vec<f64> = columns
-        .iter()
-        .map(|rows| rows.iter().map(|&i| shares[i] / 4.0).sum::<f64>() + pull)
-        .collect();
     for _ in 0..ROUNDS {
         let mut moved: f64 = 0.0;
-        for ((rows, bound), weight) in columns.iter().zip(&bounds).zip(&mut weights) {
-            let slope: f64 = rows
-                .iter()
-                .map(|&i| -signs[i] * shares[i] / (1.0 + (signs[i] * given[i]).exp()))
-                .sum();
-            let step = -(slope + pull * *weight) / bound;
+        for ((column, bound), weight) in columns.iter().zip(&bounds).zip(&mut weights) {
+            let slope = |&(at, factor): &(usize, f64)| {
+                let Claim { sign, share, given } = claims[at];
+                -sign * share * factor / (1.0 + (sign * given).exp())
+            };
+            let slope: f64 = column.cells.iter().map(slope).sum();
+            let step = -(slope + column.pull * *weight) / bound;
             *weight += step;
             moved = moved.max(step.abs());
-            for &i in *rows {
-                given[i] += step;
+            for &(at, factor) in &column.cells {
+                claims[at].given += factor * step;
             }
         }
         if moved < STILL {

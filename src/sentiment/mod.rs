@@ -7,6 +7,7 @@
 pub mod explain;
 pub mod files;
 pub mod learn;
+pub mod relearn;
 
 mod compound;
 mod emoji;
