@@ -117,6 +117,19 @@ impl Pipeline {
         tone(&guess, verdict)
     }
 
+    /// Scores a text as if the first brand were its target, or were named `target` in it: with that brand's own words.
+    pub fn score_as_own(&self, text: &str, language: Language, target: Option<&str>) -> Tone {
+        let parts = Parts::of(None, text);
+        let found = target.and_then(|target| named(target, &parts));
+        let brand = Found {
+            brand: 0,
+            spans: found.map(|found| found.spans).unwrap_or_default(),
+        };
+        let verdict = self.hear(language, &parts, &brand, std::slice::from_ref(&brand), None);
+        let confidence = 1.0;
+        tone(&Guess { language, confidence }, verdict)
+    }
+
     /// The brands that are named, in the order of the configuration, and that of the channel, named or not.
     fn found(&self, parts: &Parts<'_>, channel: Option<&str>) -> Vec<Found> {
         let title = parts.title.as_ref().map(|(title, words)| (*title, words));

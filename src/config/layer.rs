@@ -3,7 +3,6 @@
 //!
 //! Comes in: the text of that file. Goes out: words by brand, or the text again. Never here: a brand that is not configured.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::brand::{self, Brand};
@@ -31,7 +30,9 @@ pub(super) fn lay(data: &Path, brands: &mut [Brand], faults: &mut Faults) {
 
 fn read(path: &Path, text: &str, brands: &mut [Brand], faults: &mut Faults) {
     let origin = Origin::new(text, path.parent().unwrap_or(Path::new("/")), &|_| None);
-    let Some(document) = document(text, &origin, faults) else { return };
+    let Some(document) = document(text, &origin, faults) else {
+        return;
+    };
     let root = Table::read(document, String::new(), 1, &origin);
     for (name, entry) in root.entries {
         match entry.value {
@@ -52,10 +53,9 @@ pub fn written(data: &Path, brands: &[Brand]) -> (PathBuf, String) {
         "# Written by `gjallar lexicon learn --keep`. `[brand.lexicon]` in the configuration stands over these words.\n",
     );
     for brand in brands.iter().filter(|brand| !brand.learnt.is_empty()) {
-        // Writing to a string cannot fail.
-        drop(writeln!(text, "\n[{}]", key(&brand.name)));
+        text.push_str(&format!("\n[{}]\n", key(&brand.name)));
         for (word, valence) in &brand.learnt {
-            drop(writeln!(text, "{} = {valence:?}", key(word)));
+            text.push_str(&format!("{} = {valence:?}\n", key(word)));
         }
     }
     (data.join(LAYER), text)
@@ -80,7 +80,10 @@ mod tests {
             role: brand::Role::Own,
             group: String::new(),
             lexicon: vec![("seg".to_owned(), 1.0)],
-            learnt: learnt.iter().map(|(word, valence)| ((*word).to_owned(), *valence)).collect(),
+            learnt: learnt
+                .iter()
+                .map(|(word, valence)| ((*word).to_owned(), *valence))
+                .collect(),
         }
     }
 
@@ -103,6 +106,9 @@ mod tests {
     fn a_brand_that_is_gone_is_passed_over_and_faults_have_their_line() {
         let mut faults = Faults::new(Path::new("l.toml"));
         read(Path::new("l.toml"), "[Gone]\nkö = 9\n", &mut [], &mut faults);
-        assert_eq!(faults.to_string(), "l.toml:2: `kö` in [Gone] is 9; expected a number from -4 to 4");
+        assert_eq!(
+            faults.to_string(),
+            "l.toml:2: `kö` in [Gone] is 9; expected a number from -4 to 4"
+        );
     }
 }

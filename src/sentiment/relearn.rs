@@ -52,7 +52,9 @@ impl Marked {
         Marked {
             label,
             score: spoken.iter().map(|part| part.weight).sum(),
-            silent: silent.filter(|form| function::claims(form) == 0 && form.chars().count() > 2).collect(),
+            silent: silent
+                .filter(|form| function::claims(form) == 0 && form.chars().count() > 2)
+                .collect(),
             heard,
         }
     }
@@ -60,7 +62,11 @@ impl Marked {
 
 fn folded(word: &str) -> String {
     let tokens = crate::language::words::words(word).tokens;
-    tokens.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ")
+    tokens
+        .iter()
+        .map(|token| token.folded.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A word that is to sound otherwise.
@@ -82,7 +88,11 @@ pub fn own_words(marked: &[Marked]) -> Vec<Moved> {
     let mut words: BTreeMap<&str, (Option<f64>, Vec<(usize, f64)>)> = BTreeMap::new();
     for (i, mention) in marked.iter().enumerate() {
         for (word, (valence, factor)) in &mention.heard {
-            words.entry(word).or_insert((Some(*valence), Vec::new())).1.push((i, *factor));
+            words
+                .entry(word)
+                .or_insert((Some(*valence), Vec::new()))
+                .1
+                .push((i, *factor));
         }
         for word in &mention.silent {
             words.entry(word).or_insert((None, Vec::new())).1.push((i, 1.0));
@@ -169,12 +179,20 @@ mod tests {
         let marked: Vec<Marked> = (0..20)
             .map(|i| match i % 2 {
                 0 => Marked::of(Label::Neutral, &[(Field::Text, "Krig idag")], &[part("Krig", 0, -2.5)]),
-                _ => Marked::of(Label::Negative, &[(Field::Text, "Uselt spel")], &[part("Uselt", 0, -3.0)]),
+                _ => Marked::of(
+                    Label::Negative,
+                    &[(Field::Text, "Uselt spel")],
+                    &[part("Uselt", 0, -3.0)],
+                ),
             })
             .collect();
         let moved = own_words(&marked);
         let war = moved.iter().find(|moved| moved.word == "krig");
-        assert_eq!(war.map(|war| (war.before, war.valence, war.mentions)), Some((Some(-2.5), 0.0, 10)), "{moved:?}");
+        assert_eq!(
+            war.map(|war| (war.before, war.valence, war.mentions)),
+            Some((Some(-2.5), 0.0, 10)),
+            "{moved:?}"
+        );
         assert!(moved.iter().all(|moved| moved.word != "uselt"), "{moved:?}");
     }
 
@@ -188,8 +206,14 @@ mod tests {
             .collect();
         let moved = own_words(&marked);
         let lag = moved.iter().find(|moved| moved.word == "lagg");
-        assert!(lag.is_some_and(|lag| lag.before.is_none() && lag.valence <= -0.4), "{moved:?}");
-        assert!(moved.iter().all(|moved| !["och", "sen"].contains(&moved.word.as_str())), "{moved:?}");
+        assert!(
+            lag.is_some_and(|lag| lag.before.is_none() && lag.valence <= -0.4),
+            "{moved:?}"
+        );
+        assert!(
+            moved.iter().all(|moved| !["och", "sen"].contains(&moved.word.as_str())),
+            "{moved:?}"
+        );
     }
 
     #[test]
