@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_brand_that_is_gone_is_passed_over_and_faults_have_their_line() {
         let mut faults = Faults::new(Path::new("l.toml"));
-        read(Path::new("l.toml"), "[Gone]\nkö = 9\n", &mut [], &mut faults);
+        read(Path::new("l.toml"), "[Gone]\n\"kö\" = 9\n", &mut [], &mut faults);
         assert_eq!(
             faults.to_string(),
             "l.toml:2: `kö` in [Gone] is 9; expected a number from -4 to 4"

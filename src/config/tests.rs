@@ -474,7 +474,8 @@ mod example_file {
 
     #[test]
     fn it_explains_exactly_the_keys_that_are_read() {
-        for section in SECTIONS {
+        // The keys of a brand's lexicon are free.
+        for section in SECTIONS.iter().filter(|section| section.header != "[brand.lexicon]") {
             let kind = if section.header == "[[source]]" {
                 "kind = \"feed\"\n"
             } else {

@@ -18,8 +18,10 @@ use crate::mention::{Because, Field, Label};
 const HEARD: usize = 2;
 const SILENT: usize = 3;
 /// How strongly a word is held where it is.
-const HOLD_HEARD: f64 = 0.4;
-const HOLD_SILENT: f64 = 0.8;
+const HOLD_HEARD: f64 = 1.0;
+const HOLD_SILENT: f64 = 3.0;
+/// Log-odds of a score that is 1 beyond a threshold: what lies well beyond it pushes no further.
+const SHARP: f64 = 2.5;
 /// A valence that moves less is left alone.
 const LEAST: f64 = 0.3;
 const MOST: f64 = 4.0;
@@ -102,7 +104,12 @@ pub fn own_words(marked: &[Marked]) -> Vec<Moved> {
     let column = |(before, mentions): &(Option<f64>, Vec<(usize, f64)>)| Column {
         cells: mentions
             .iter()
-            .flat_map(|(mention, factor)| rows.get(*mention).into_iter().flatten().map(|claim| (*claim, *factor)))
+            .flat_map(|(mention, factor)| {
+                rows.get(*mention)
+                    .into_iter()
+                    .flatten()
+                    .map(move |claim| (*claim, factor * SHARP))
+            })
             .collect(),
         pull: before.map_or(HOLD_SILENT, |_| HOLD_HEARD),
     };
@@ -142,7 +149,7 @@ fn claims(marked: &[Marked]) -> (Vec<Claim>, Vec<Vec<usize>>) {
             claims.push(Claim {
                 sign,
                 share,
-                given: mention.score - threshold,
+                given: (mention.score - threshold) * SHARP,
             });
         }
         rows.push(own);
