@@ -19,12 +19,16 @@ const HEARD: usize = 2;
 const SILENT: usize = 3;
 /// How strongly a word is held where it is.
 const HOLD_HEARD: f64 = 1.0;
-const HOLD_SILENT: f64 = 3.0;
+const HOLD_SILENT: f64 = 10.0;
+/// A neutral mention is to lie well between the thresholds.
+const MIDDLE: f64 = 0.2;
 /// Log-odds of a score that is 1 beyond a threshold: what lies well beyond it pushes no further.
 const SHARP: f64 = 2.5;
 /// A valence that moves less is left alone.
 const LEAST: f64 = 0.3;
 const MOST: f64 = 4.0;
+/// A word of tone that comes so near to nothing is silent.
+const FAINT: f64 = 0.5;
 
 /// A mention with the label that people gave it.
 #[derive(Debug, Clone)]
@@ -141,7 +145,7 @@ fn claims(marked: &[Marked]) -> (Vec<Claim>, Vec<Vec<usize>>) {
         let asked: &[(f64, f64)] = match mention.label {
             Label::Positive => &[(1.0, explain::POSITIVE_SCORE)],
             Label::Negative => &[(-1.0, explain::NEGATIVE_SCORE)],
-            _ => &[(-1.0, explain::POSITIVE_SCORE), (1.0, explain::NEGATIVE_SCORE)],
+            _ => &[(-1.0, MIDDLE), (1.0, -MIDDLE)],
         };
         let mut own = Vec::new();
         for &(sign, threshold) in asked {
@@ -160,7 +164,7 @@ fn claims(marked: &[Marked]) -> (Vec<Claim>, Vec<Vec<usize>>) {
 /// The new valence; a word of tone that has all but lost it is silent.
 fn settled(before: Option<f64>, far: f64) -> f64 {
     let valence = (before.unwrap_or(0.0) + far).clamp(-MOST, MOST);
-    let lost = before.is_some_and(|before| before * valence <= 0.0 || valence.abs() < LEAST);
+    let lost = before.is_some_and(|before| before * valence <= 0.0 || valence.abs() < FAINT);
     let valence = if lost && valence.abs() < 1.0 { 0.0 } else { valence };
     (valence * 10.0).round() / 10.0 + 0.0
 }

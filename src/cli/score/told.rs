@@ -92,7 +92,7 @@ mod tests {
     fn the_parts_are_read_from_the_text_to_the_sum() {
         let text = "Servicen var riktigt dålig, men kaffet är gott!";
         let tone = tone(text, Some(Language::SV));
-        insta::assert_snapshot!(told(text, &tone, false), @"");
+        insta::assert_snapshot!(told(text, &tone, false));
         assert!(told(text, &tone, true).contains(&format!("{RED}dålig{PLAIN}")));
     }
 
