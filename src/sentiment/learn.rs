@@ -207,9 +207,8 @@ mod tests {
 
     #[test]
     fn what_stands_in_good_texts_only_sounds_good() {
-        let rows: Vec<Row> = (0..8)
-            .map(|i| row(i % 2 == 0, "a", if i % 2 == 0 { "Sol idag" } else { "Regn idag" }, 0.0))
-            .collect();
+        let pair = || [row(true, "a", "Sol idag", 0.0), row(false, "a", "Regn idag", 0.0)];
+        let rows: Vec<Row> = (0..4).flat_map(|_| pair()).collect();
         let learnt = learnt(&rows);
         let [(rain, bad), (sun, good)] = learnt.as_slice() else {
             panic!("{learnt:?}");
@@ -221,11 +220,8 @@ mod tests {
     #[test]
     fn what_the_words_of_tone_explain_teaches_little() {
         let rows = |score: f64| {
-            let sign = |i: usize| if i % 2 == 0 { score } else { -score };
-            let text = |i: usize| if i % 2 == 0 { "sol" } else { "regn" };
-            (0..8)
-                .map(|i| row(i % 2 == 0, "a", text(i), sign(i)))
-                .collect::<Vec<_>>()
+            let pair = || [row(true, "a", "sol", score), row(false, "a", "regn", -score)];
+            (0..4).flat_map(|_| pair()).collect::<Vec<_>>()
         };
         let valence = |score: f64| learnt(&rows(score)).iter().map(|(_, v)| v.abs()).fold(0.0, f64::max);
         assert!(valence(4.0) < valence(0.0) / 2.0);

@@ -88,10 +88,13 @@ pub struct Moved {
     pub mentions: usize,
 }
 
+/// How a word sounds now, and in which mentions it stands by which factor.
+type Standing = (Option<f64>, Vec<(usize, f64)>);
+
 /// The words that move, those that move furthest first.
 pub fn own_words(marked: &[Marked]) -> Vec<Moved> {
     let (claims, rows) = claims(marked);
-    let mut words: BTreeMap<&str, (Option<f64>, Vec<(usize, f64)>)> = BTreeMap::new();
+    let mut words: BTreeMap<&str, Standing> = BTreeMap::new();
     for (i, mention) in marked.iter().enumerate() {
         for (word, (valence, factor)) in &mention.heard {
             words
@@ -105,7 +108,7 @@ pub fn own_words(marked: &[Marked]) -> Vec<Moved> {
         }
     }
     words.retain(|_, (before, mentions)| mentions.len() >= before.map_or(SILENT, |_| HEARD));
-    let column = |(before, mentions): &(Option<f64>, Vec<(usize, f64)>)| Column {
+    let column = |(before, mentions): &Standing| Column {
         cells: mentions
             .iter()
             .flat_map(|(mention, factor)| {

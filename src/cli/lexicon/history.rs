@@ -76,7 +76,7 @@ pub(super) fn marked(
     brands: &[String],
 ) -> Result<HashMap<String, Vec<Row>>, JournalError> {
     let mut rows: HashMap<String, Vec<Row>> = HashMap::new();
-    each(journal, &mut |stored, marks| {
+    each(journal, |stored, marks| {
         if marks.iter().all(|(_, mark)| mark.label.is_none()) {
             return;
         }
@@ -108,7 +108,7 @@ pub(super) fn changes(
         marked: rows.len(),
         ..Changes::default()
     };
-    each(journal, &mut |stored, _| {
+    each(journal, |stored, _| {
         let of = |pipeline: &Pipeline| {
             let mentions = pipeline.mentions(stored.no, &stored.post).into_iter();
             mentions
@@ -162,7 +162,7 @@ fn by_hand(marks: &[(String, Mark)], brand: &str) -> Option<Label> {
 }
 
 /// Every post that is held, with its marks.
-fn each(journal: &Journal, work: &mut dyn FnMut(&Stored, &[(String, Mark)])) -> Result<(), JournalError> {
+fn each(journal: &Journal, mut work: impl FnMut(&Stored, &[(String, Mark)])) -> Result<(), JournalError> {
     let mut position = 0;
     loop {
         let changes = journal.changes(position, TOGETHER)?;
