@@ -65,7 +65,7 @@ impl<'a> Folder<'a> {
 }
 
 macro_rules! folder {
-    ($name:literal) => {
+    ($name:literal, $learnt:expr) => {
         Folder {
             name: $name,
             valence: include_str!(concat!("../../lexicons/", $name, "/valence.tsv")),
@@ -74,19 +74,23 @@ macro_rules! folder {
             intensifiers: include_str!(concat!("../../lexicons/", $name, "/intensifiers.tsv")),
             contrast: include_str!(concat!("../../lexicons/", $name, "/contrast.txt")),
             function: include_str!(concat!("../../lexicons/", $name, "/function.txt")),
-            learnt: include_str!(concat!("../../lexicons/", $name, "/learnt.tsv")),
+            learnt: $learnt,
         }
+    };
+    ($name:literal) => {
+        folder!($name, include_str!(concat!("../../lexicons/", $name, "/learnt.tsv")))
     };
 }
 
-/// The lexicons that are compiled in, with the languages that are read with each.
-pub(super) const SHELF: &[(&[Language], Folder<'static>)] = &[
-    (&[Language::SV], folder!("sv")),
-    (&[Language::NB, Language::NN], folder!("nb")),
-    (&[Language::DA], folder!("da")),
-    (&[Language::FI], folder!("fi")),
-    (&[Language::RU], folder!("ru")),
-    (&[Language::EN], folder!("en")),
+/// The lexicons that are compiled in: a language, its own folder, and one that is read where its own says nothing.
+pub(super) const SHELF: &[(Language, &[Folder<'static>])] = &[
+    (Language::SV, &[folder!("sv")]),
+    (Language::NB, &[folder!("nb")]),
+    (Language::NN, &[folder!("nn", ""), folder!("nb")]),
+    (Language::DA, &[folder!("da")]),
+    (Language::FI, &[folder!("fi")]),
+    (Language::RU, &[folder!("ru")]),
+    (Language::EN, &[folder!("en")]),
 ];
 
 /// Emoji and emoticons, for every language.

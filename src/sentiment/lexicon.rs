@@ -118,9 +118,23 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Builds the lexicon from a folder's texts; what cannot be read is told in `faults` and left out.
-    pub(super) fn build(language: Language, folder: &Folder<'_>, faults: &mut LexiconFaults) -> Lexicon {
+    /// Builds the lexicon from the texts of its folders, the first of which says what the others say otherwise. What cannot
+    /// be read is left out, and told in `faults` where it is the language's own.
+    pub(super) fn build(language: Language, folders: &[Folder<'_>], faults: &mut LexiconFaults) -> Lexicon {
         let mut lexicon = Lexicon::empty(language);
+        for folder in folders {
+            let mut foreign = LexiconFaults::default();
+            let own = folder.name == language.code();
+            lexicon.take(folder, if own { &mut *faults } else { &mut foreign });
+        }
+        lexicon.grammatical();
+        lexicon.settle();
+        lexicon.take_apart();
+        lexicon
+    }
+
+    /// Takes in a folder; what is there already stays.
+    fn take(&mut self, folder: &Folder<'_>, faults: &mut LexiconFaults) {
         let mut read =
             |file: &str, text, shape| files::entries(&format!("lexicons/{}/{file}", folder.name), text, shape, faults);
         let valence = read("valence.tsv", folder.valence, &files::VALENCE);
@@ -130,29 +144,28 @@ impl Lexicon {
         let contrast = read("contrast.txt", folder.contrast, &files::LIST);
         let function = read("function.txt", folder.function, &files::LIST);
         let learnt = read(files::LEARNT, folder.learnt, &files::LEARNT_VALENCE);
-        lexicon.forms.reserve(valence.len() + phrases.len() + learnt.len());
-        lexicon.stems.reserve(valence.len());
+        self.forms.reserve(valence.len() + phrases.len() + learnt.len());
+        self.stems.reserve(valence.len());
         for entry in &valence {
-            lexicon.tone(entry, true);
+            self.tone(entry, true);
         }
         for entry in &phrases {
-            lexicon.tone(entry, false);
+            self.tone(entry, false);
         }
         for entry in &intensifiers {
-            lexicon.grant(entry.word, |sense| sense.factor = entry.value);
+            self.grant(entry.word, |sense| {
+                sense.factor = if sense.factor == 0.0 { entry.value } else { sense.factor };
+            });
         }
         for (entries, role) in [(&negators, role::NEGATES), (&contrast, role::CONTRASTS), (&function, 0)] {
             for entry in entries {
-                lexicon.grant(entry.word, |sense| sense.roles |= role);
+                self.grant(entry.word, |sense| sense.roles |= role);
             }
         }
         for entry in &learnt {
-            lexicon.forms.entry(words::fold(entry.word).into()).or_default().faint = entry.value as f32;
+            let reading = self.forms.entry(words::fold(entry.word).into()).or_default();
+            reading.faint = entry.value as f32;
         }
-        lexicon.grammatical();
-        lexicon.settle();
-        lexicon.take_apart();
-        lexicon
     }
 
     fn empty(language: Language) -> Lexicon {
@@ -187,7 +200,9 @@ impl Lexicon {
     fn tone(&mut self, entry: &Entry<'_>, single: bool) {
         let parts = parts(entry.word);
         let [word] = parts.as_slice() else {
-            return self.phrase(&parts, entry.alone, |sense| sense.valence = entry.value);
+            return self.phrase(&parts, entry.alone, |sense| {
+                sense.valence = if sense.speaks() { sense.valence } else { entry.value };
+            });
         };
         if single && !entry.alone {
             let stem = words::stem(self.language, word);

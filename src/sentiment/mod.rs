@@ -88,19 +88,16 @@ impl<'a> Passage<'a> {
 
 /// All lexicons.
 struct Shelf {
-    lexicons: Vec<(&'static [Language], Lexicon)>,
+    lexicons: Vec<Lexicon>,
     signs: Signs,
 }
 
 impl Shelf {
-    fn build(folders: &[(&'static [Language], Folder<'_>)], emoji: &str) -> Result<Shelf, LexiconFaults> {
+    fn build(folders: &[(Language, &[Folder<'_>])], emoji: &str) -> Result<Shelf, LexiconFaults> {
         let mut faults = LexiconFaults::default();
         let lexicons = folders
             .iter()
-            .map(|(languages, folder)| {
-                let language = languages.first().copied().unwrap_or(Language::UND);
-                (*languages, Lexicon::build(language, folder, &mut faults))
-            })
+            .map(|(language, folders)| Lexicon::build(*language, folders, &mut faults))
             .collect();
         let signs = Signs::build(emoji, &mut faults);
         if faults.is_empty() {
@@ -146,19 +143,20 @@ impl Ear {
         };
         let texts: Vec<_> = files::SHELF
             .iter()
-            .map(|(languages, folder)| {
-                (
-                    *languages,
-                    folder.name,
-                    files::NAMES.map(|file| take(format!("{}/{file}", folder.name))),
-                )
+            .map(|(language, folders)| {
+                let text = |folder: &Folder<'_>| files::NAMES.map(|file| take(format!("{}/{file}", folder.name)));
+                (*language, folders.iter().map(text).collect::<Vec<_>>(), *folders)
             })
             .collect();
         let emoji = take("common/emoji.tsv".to_owned());
-        let folders: Vec<_> = texts
+        let folders: Vec<(Language, Vec<Folder<'_>>)> = texts
             .iter()
-            .map(|(languages, name, texts)| (*languages, Folder::of(name, texts)))
+            .map(|(language, texts, folders)| {
+                let read = folders.iter().zip(texts).map(|(folder, texts)| Folder::of(folder.name, texts));
+                (*language, read.collect())
+            })
             .collect();
+        let folders: Vec<(Language, &[Folder<'_>])> = folders.iter().map(|(l, f)| (*l, f.as_slice())).collect();
         match Shelf::build(&folders, &emoji) {
             Ok(shelf) if faults.is_empty() => Ok(Ear { shelf: Arc::new(shelf) }),
             Ok(_) => Err(faults),
@@ -191,12 +189,7 @@ impl Ear {
     }
 
     fn lexicon(&self, language: Language) -> Option<&Lexicon> {
-        let found = self
-            .shelf
-            .lexicons
-            .iter()
-            .find(|(languages, _)| languages.contains(&language));
-        found.map(|(_, lexicon)| lexicon)
+        self.shelf.lexicons.iter().find(|lexicon| lexicon.language() == language)
     }
 }
 
@@ -204,7 +197,7 @@ impl Ear {
 pub fn fingerprint() -> u64 {
     static PRINT: OnceLock<u64> = OnceLock::new();
     *PRINT.get_or_init(|| {
-        let texts = files::SHELF.iter().flat_map(|(_, folder)| {
+        let texts = files::SHELF.iter().flat_map(|(_, folders)| *folders).flat_map(|folder| {
             let Folder {
                 name,
                 valence,
