@@ -9,28 +9,21 @@ use crate::mention::Language;
 
 /// The words of one brand, ready for every language that has a lexicon.
 pub struct Overlay {
-    languages: Vec<(&'static [Language], Lexicon)>,
+    languages: Vec<Lexicon>,
 }
 
 impl Overlay {
     /// Of these words and phrases, each with its valence, 0 for silence; none where there are none.
     pub fn of(words: &[(String, f64)]) -> Option<Overlay> {
-        let build = |languages: &'static [Language]| {
-            let language = languages.first().copied().unwrap_or(Language::UND);
-            (languages, Lexicon::of_words(language, words))
-        };
+        let over = |(language, _): &(Language, _)| Lexicon::of_words(*language, words);
         (!words.is_empty()).then(|| Overlay {
-            languages: SHELF.iter().map(|(languages, _)| build(languages)).collect(),
+            languages: SHELF.iter().map(over).collect(),
         })
     }
 
     /// What it says of words of the language.
     pub(super) fn over(&self, language: Language) -> Option<&Lexicon> {
-        let found = self
-            .languages
-            .iter()
-            .find(|(languages, _)| languages.contains(&language));
-        found.map(|(_, lexicon)| lexicon)
+        self.languages.iter().find(|lexicon| lexicon.language() == language)
     }
 }
 
