@@ -11,10 +11,10 @@ use crate::config::brand::{Brand, Role};
 use crate::language::detect::{self, Detector, Guess};
 use crate::language::words::{self, Words};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
-use crate::sentiment::{self, Ear, LexiconFaults, Overlay, Passage, Verdict};
+use crate::sentiment::{self, Ear, Hint, LexiconFaults, Overlay, Passage, Verdict};
 
 /// Raised whenever words, brands or the steps below come to other conclusions than before.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// From this confidence on a text's own language counts more than what its source says of it.
 const SURE: f64 = 0.95;
@@ -104,8 +104,7 @@ impl Pipeline {
         };
         let verdict = match target.and_then(|target| named(target, &parts)) {
             Some(brand) => {
-                let mut all = self.brands.find(None, (text, &parts.text.1));
-                all.push(brand.clone());
+                let all = self.with_rivals(guess.language, (text, &parts.text.1), &brand);
                 self.hear(guess.language, &parts, &brand, &all, None)
             }
             None => self.ear.score(
@@ -130,6 +129,33 @@ impl Pipeline {
         tone(&Guess { language, confidence }, verdict)
     }
 
+    /// A target and who else is named: the configured brands, and what looks like a name.
+    fn with_rivals(&self, language: Language, (text, words): (&str, &Words), target: &Found) -> Vec<Found> {
+        let mut all = self.brands.find(None, (text, words));
+        let own: Vec<_> = target.spans.iter().map(|&(_, first, past)| (first, past)).collect();
+        // The target may be one of the configured brands.
+        all.retain(|found| {
+            found
+                .spans
+                .iter()
+                .all(|&(_, first, past)| own.iter().all(|own| past <= own.0 || own.1 <= first))
+        });
+        let known = |word: &str| self.ear.knows(language, word);
+        let rivals = context::rivals(language, text, words, &own, &known);
+        if !rivals.is_empty() {
+            let spans = rivals
+                .into_iter()
+                .map(|(first, past)| (Field::Text, first, past))
+                .collect();
+            all.push(Found {
+                brand: usize::MAX - 1,
+                spans,
+            });
+        }
+        all.push(target.clone());
+        all
+    }
+
     /// The brands that are named, in the order of the configuration, and that of the channel, named or not.
     fn found(&self, parts: &Parts<'_>, channel: Option<&str>) -> Vec<Found> {
         let title = parts.title.as_ref().map(|(title, words)| (*title, words));
@@ -148,25 +174,29 @@ impl Pipeline {
         found
     }
 
-    /// How the sentences around a brand sound; a channel's post that does not name its brand counts as a whole.
+    /// How what is said of a brand sounds; a channel's post that does not name its brand counts as a whole.
     fn hear(&self, tongue: Language, parts: &Parts<'_>, brand: &Found, all: &[Found], rating: Option<f64>) -> Verdict {
         let heard: Vec<_> = parts
             .told()
             .map(|(field, text, words)| {
-                let sentences = match brand.spans.is_empty() {
-                    true => None,
-                    false => Some(context::sentences(brand, all, field, words)),
+                let shares = match brand.spans.is_empty() {
+                    true => context::Shares::default(),
+                    false => context::shares(tongue, brand, all, field, words),
                 };
-                (field, text, words, sentences, names(field, all))
+                let hints: Vec<_> = shares.hints.iter().map(hint).collect();
+                (field, text, words, shares, hints, names(field, all))
             })
             .collect();
         let passages: Vec<_> = heard
             .iter()
-            .map(|(field, text, words, sentences, names)| Passage {
+            .map(|(field, text, words, shares, hints, names)| Passage {
                 field: *field,
                 text,
                 words,
-                sentences: sentences.as_deref(),
+                shares: &shares.shares,
+                hints,
+                near: &shares.near,
+                side_by_side: shares.side_by_side,
                 names,
                 own: self.overlays.get(brand.brand).and_then(Option::as_ref),
             })
@@ -208,6 +238,21 @@ impl<'a> Parts<'a> {
         let title = self.title.as_ref().filter(|(_, words)| !repeated(words));
         let title = title.map(|(title, words)| (Field::Title, *title, words));
         title.into_iter().chain([(Field::Text, self.text.0, &self.text.1)])
+    }
+}
+
+fn hint(hint: &context::Hint) -> Hint {
+    let context::Hint {
+        first,
+        past,
+        valence,
+        switched,
+    } = *hint;
+    Hint {
+        first,
+        past,
+        valence,
+        switched,
     }
 }
 
@@ -287,5 +332,7 @@ fn fingerprint(brands: &[Brand]) -> u64 {
     print
 }
 
+#[cfg(test)]
+mod labelled;
 #[cfg(test)]
 mod tests;

@@ -1,63 +1,52 @@
-//! Which sentences speak of a brand.
+//! Which part of a text speaks of a brand.
 //!
-//! Comes in: the brands that a post names, with their places. Goes out: for one brand and one field the sentences that
-//! count for it. Never here: what the sentences say.
+//! Comes in: the brands that a post names, with their places. Goes out: for one brand and one field whose share each
+//! token is (`share`). Never here: what is said.
 
 use super::Found;
+pub use super::rivals::rivals;
+use super::share;
+pub use super::share::{Hint, REACH, Shares};
 use crate::language::words::Words;
-use crate::mention::Field;
+use crate::mention::{Field, Language};
 
-/// How many sentences after one that names the brand are still taken for it.
-pub const REACH: u32 = 3;
-
-/// The sentences of `field` that count for `found`, in order; `all` are the brands that the post names, `found`
-/// among them or not (a channel's brand that is not named).
+/// What of `field` is said of `found`; `all` are the brands that the post names, `found` among them or not (a channel's
+/// brand that is not named).
 ///
-/// Where no other brand is named, every sentence counts. Otherwise those that name the brand, and after each up to
-/// [`REACH`] that name no other; a title that names the brand stands before the first sentence of the text, a title that names no brand
-/// counts for all of them.
-pub fn sentences(found: &Found, all: &[Found], field: Field, words: &Words) -> Vec<u32> {
-    let others: Vec<&Found> = all.iter().filter(|f| f.brand != found.brand).collect();
-    if others.is_empty() {
-        return (0..words.sentences).collect();
+/// Where no other brand is named, everything is. A title that names no brand counts for all of them; a title that names
+/// the brand stands before the first sentence of the text.
+pub fn shares(language: Language, found: &Found, all: &[Found], field: Field, words: &Words) -> Shares {
+    let own = spans(found, field);
+    let mut others: Vec<_> = all
+        .iter()
+        .filter(|other| other.brand != found.brand)
+        .flat_map(|other| spans(other, field))
+        .collect();
+    others.sort_unstable();
+    let named = found.spans.iter().any(|span| span.0 == Field::Title);
+    let alone = all.iter().all(|other| other.brand == found.brand);
+    if alone || (field == Field::Title && own.is_empty() && others.is_empty()) {
+        return Shares::default();
     }
-    let named = named(found, field, words);
-    let mut foreign = vec![false; words.sentences as usize];
-    for sentence in others.iter().flat_map(|o| self::named(o, field, words)) {
-        if let Some(flag) = foreign.get_mut(sentence as usize) {
-            *flag = true;
-        }
+    if field == Field::Text && own.is_empty() && others.is_empty() {
+        return Shares {
+            shares: if named {
+                Vec::new()
+            } else {
+                vec![0.0; words.tokens.len()]
+            },
+            ..Shares::default()
+        };
     }
-    let titled = found.spans.iter().any(|s| s.0 == Field::Title);
-    if field == Field::Title && !titled && foreign.iter().all(|f| !f) {
-        return (0..words.sentences).collect();
-    }
-    let mut left = if titled && field == Field::Text { REACH } else { 0 };
-    let mut named = named.into_iter().peekable();
-    let mut out = Vec::new();
-    for (sentence, foreign) in (0..words.sentences).zip(foreign) {
-        let mut names = false;
-        while named.next_if_eq(&sentence).is_some() {
-            names = true;
-        }
-        if names {
-            left = REACH;
-            out.push(sentence);
-        } else if foreign {
-            left = 0;
-        } else if left > 0 {
-            left -= 1;
-            out.push(sentence);
-        }
-    }
-    out
+    let title = all
+        .iter()
+        .flat_map(|other| other.spans.iter().map(move |span| (other.brand == found.brand, span)));
+    let titled = title.filter(|(_, span)| span.0 == Field::Title && field == Field::Text);
+    let titled = titled.map(|(own, _)| own).reduce(|a, b| a || b);
+    share::shares(language, words, &own, &others, titled)
 }
 
-/// The sentences of `field` that name the brand, in order, repeats possible.
-fn named(found: &Found, field: Field, words: &Words) -> Vec<u32> {
-    let spans = found.spans.iter().filter(|s| s.0 == field);
-    spans
-        .filter_map(|s| words.tokens.get(s.1))
-        .map(|t| t.sentence)
-        .collect()
+fn spans(found: &Found, field: Field) -> Vec<(usize, usize)> {
+    let there = found.spans.iter().filter(|span| span.0 == field);
+    there.map(|&(_, first, past)| (first, past)).collect()
 }

@@ -8,14 +8,18 @@
 //! hashtag counts when it is the term or begins with it, a handle when it is the term or goes on with `_`, `.`, `-`
 //! or a digit. The address of a link counts only for a term that is a domain itself (`nordkaffe.se`).
 
+mod compare;
 pub mod context;
 mod finnish;
 pub mod forms;
+mod frames;
 mod lookalike;
 mod matcher;
 mod near;
 mod nordic;
+mod rivals;
 mod russian;
+mod share;
 mod term;
 mod translit;
 

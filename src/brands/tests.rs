@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::brand::Role;
-use crate::language::words::words;
+use crate::language::words::{TokenKind, Words, words};
+use crate::mention::Language;
 
 fn brand(name: &str, terms: &[&str]) -> Brand {
     Brand {
@@ -226,39 +227,95 @@ fn near_and_exclude() {
     assert_eq!(found(&arena, "Nordkaffe Arena sålde Nordkaffe"), ["0:Nordkaffe"]);
 }
 
-#[test]
-fn sentences_around_a_brand() {
+/// The tokens of a text that are the brand's alone, joined, for each brand that it names.
+fn shared(title: Option<&str>, text: &str) -> Vec<String> {
     let brands = [brand("a", &["Nordkaffe"]), brand("b", &["Kaffila"])];
-    let counted = |title: Option<&str>, text: &str| -> Vec<(usize, Vec<u32>, Vec<u32>)> {
-        let cut = (title.map(words), words(text));
-        let all = Brands::new(&brands).find(title.zip(cut.0.as_ref()), (text, &cut.1));
-        let title = |f: &Found| {
-            cut.0
-                .as_ref()
-                .map(|w| context::sentences(f, &all, Field::Title, w))
-                .unwrap_or_default()
-        };
-        all.iter()
-            .map(|f| (f.brand, title(f), context::sentences(f, &all, Field::Text, &cut.1)))
-            .collect()
+    let cut = (title.map(words), words(text));
+    let all = Brands::new(&brands).find(title.zip(cut.0.as_ref()), (text, &cut.1));
+    let told = |found: &Found, field, words: &Words| {
+        let shares = context::shares(Language::SV, found, &all, field, words).shares;
+        let own = |i: &usize| shares.get(*i).is_none_or(|share| *share == 1.0);
+        let own = (0..words.tokens.len()).filter(own).filter_map(|i| words.tokens.get(i));
+        own.filter(|token| token.kind == TokenKind::Word)
+            .map(|token| token.folded.clone())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
+    all.iter()
+        .map(|found| match &cut.0 {
+            Some(title) => format!(
+                "{} | {}",
+                told(found, Field::Title, title),
+                told(found, Field::Text, &cut.1)
+            ),
+            None => told(found, Field::Text, &cut.1),
+        })
+        .collect()
+}
+
+#[test]
+fn shares_of_a_text() {
     assert_eq!(
-        counted(None, "Hej. Nordkaffe suger. Usch."),
-        [(0, vec![], vec![0, 1, 2])]
+        shared(None, "Hej. Nordkaffe suger. Usch."),
+        ["hej nordkaffe suger usch"]
     );
     let both = "Hej. Nordkaffe suger. Usch. Kaffila är bra. En sak. Två saker. Tre saker. Fyra saker.";
     assert_eq!(
-        counted(None, both),
-        [(0, vec![], vec![1, 2]), (1, vec![], vec![3, 4, 5, 6])]
+        shared(None, both),
+        ["nordkaffe suger usch", "kaffila är bra en sak två saker tre saker"]
     );
     assert_eq!(
-        counted(Some("Nordkaffe igen"), "Usch. Kaffila är bra."),
-        [(0, vec![0], vec![0]), (1, vec![], vec![1])]
+        shared(None, "Nordkaffe var långsamma, Kaffila fixade det"),
+        ["nordkaffe var långsamma", "kaffila fixade det"]
     );
     assert_eq!(
-        counted(Some("Besviken"), "Nordkaffe nej. Kaffila ja."),
-        [(0, vec![0], vec![0]), (1, vec![0], vec![1])]
+        shared(None, "Nordkaffe är dyra medan Kaffila är snälla"),
+        ["nordkaffe är dyra", "medan kaffila är snälla"]
     );
+    assert_eq!(
+        shared(None, "Nordkaffe och Kaffila är bra, men inte billiga"),
+        ["nordkaffe och kaffila är bra men inte billiga"; 2]
+    );
+}
+
+#[test]
+fn a_title_names_for_the_text() {
+    assert_eq!(
+        shared(Some("Nordkaffe igen"), "Usch. Kaffila är bra."),
+        ["nordkaffe igen | usch", " | kaffila är bra"]
+    );
+    assert_eq!(
+        shared(Some("Besviken"), "Nordkaffe nej. Kaffila ja."),
+        ["besviken | nordkaffe nej", "besviken | kaffila ja"]
+    );
+}
+
+#[test]
+fn names_that_nobody_configured() {
+    let rivals = |language, text: &str, own: (usize, usize)| -> Vec<String> {
+        let cut = words(text);
+        let found = context::rivals(language, text, &cut, &[own], &|_| false);
+        found
+            .iter()
+            .filter_map(|&(first, past)| {
+                text.get(cut.tokens[first].start..cut.tokens[past - 1].end)
+                    .map(str::to_owned)
+            })
+            .collect()
+    };
+    assert_eq!(
+        rivals(Language::SV, "Nordkaffe är bättre än Kaffila", (0, 1)),
+        ["Kaffila"]
+    );
+    assert_eq!(
+        rivals(Language::SV, "Fjordbryg var sega, Nordkaffe fixade det", (4, 5)),
+        ["Fjordbryg"]
+    );
+    assert_eq!(
+        rivals(Language::SV, "Maten var seg hos Nordkaffe i Lund", (4, 5)),
+        [""; 0]
+    );
+    assert_eq!(rivals(Language::SV, "NORDKAFFE ÄR BÄTTRE ÄN KAFFILA", (0, 1)), [""; 0]);
 }
 
 #[test]

@@ -7,8 +7,11 @@ use super::Passage;
 use super::compound;
 use super::emoji::{self, Signs};
 use super::lexicon::{Lexicon, Reading, Sense, role};
-use super::quotes;
+use super::quotes::{self, Quote};
+use super::ratings;
 use super::rules::{Rule, Rules};
+use super::spans;
+use super::spelling;
 use crate::language::words::{Token, TokenKind};
 
 /// Something heard: a word, a phrase or a sign.
@@ -32,6 +35,8 @@ pub(super) struct Item {
     pub(super) sense: Sense,
     /// An emoji or emoticon.
     pub(super) sign: bool,
+    /// It stands for itself, whatever the words around it do: a sign, a rating, a comparison.
+    pub(super) fixed: bool,
     /// What is known of it already.
     pub(super) rules: Rules,
 }
@@ -62,7 +67,11 @@ pub(super) struct Heard {
     pub(super) faint: Vec<(usize, f32)>,
 }
 
-/// Hears a field. Without a lexicon only signs are heard.
+/// What marks say that ask in anger: "?!", and more than one question mark.
+const ANGRY: f64 = -1.0;
+const INSISTING: f64 = -0.6;
+
+/// Hears a field. Without a lexicon only signs and ratings are heard.
 pub(super) fn hear(lexicon: Option<&Lexicon>, signs: &Signs, passage: &Passage<'_>) -> Heard {
     let mut listener = Listener::new(lexicon, signs, passage);
     let tokens = passage.words.tokens.as_slice();
@@ -74,12 +83,7 @@ pub(super) fn hear(lexicon: Option<&Lexicon>, signs: &Signs, passage: &Passage<'
             .skip(at)
             .take_while(|token| token.sentence == sentence)
             .count();
-        if passage
-            .sentences
-            .is_none_or(|counted| counted.binary_search(&sentence).is_ok())
-        {
-            listener.sentence(at, at + length);
-        }
+        listener.sentence(at, at + length);
         at += length;
     }
     listener.heard.words = listener.place;
@@ -90,7 +94,9 @@ struct Listener<'a> {
     lexicon: Option<&'a Lexicon>,
     signs: &'a Signs,
     passage: &'a Passage<'a>,
-    quotes: Vec<(usize, usize)>,
+    quotes: Vec<Quote>,
+    /// Whether the field has none of the national letters, once somebody asked.
+    plain: Option<bool>,
     /// Whether the field is mostly in capitals, so that they mean nothing.
     loud: Option<bool>,
     readings: Vec<Reading>,
@@ -109,6 +115,7 @@ impl<'a> Listener<'a> {
             signs,
             passage,
             quotes: quotes::spans(passage.text, passage.words),
+            plain: None,
             loud: None,
             readings: Vec::new(),
             own: lexicon.and_then(|lexicon| passage.own?.over(lexicon.language())),
@@ -130,6 +137,11 @@ impl<'a> Listener<'a> {
         let (mut at, mut question, mut opens) = (from, false, true);
         while at < to {
             let token = &self.passage.words.tokens[at];
+            if let Some(taken) = self.whole(at, to, opens) {
+                at += taken;
+                opens = false;
+                continue;
+            }
             match token.kind {
                 TokenKind::Mark => {
                     sentence.cries += u32::from(token.folded == "!");
@@ -157,6 +169,76 @@ impl<'a> Listener<'a> {
         if sentence.to > sentence.from {
             self.heard.sentences.push(sentence);
         }
+    }
+
+    /// What several tokens from `at` on say together, without a lexicon: a comparison, a rating, a span of time, a masked
+    /// curse, marks that shout; answers how many tokens it took.
+    fn whole(&mut self, at: usize, to: usize, opens: bool) -> Option<usize> {
+        let tokens = &self.passage.words.tokens;
+        if let Some(hint) = self.passage.hints.iter().find(|hint| hint.first == at) {
+            let rule = if hint.switched { Rule::Switched } else { Rule::Compared };
+            return Some(self.fix(at, hint.past - at, hint.valence, rule));
+        }
+        if self.passage.is_name(at) {
+            return None;
+        }
+        if let Some((length, valence)) = ratings::at(self.passage.text, tokens, at) {
+            return Some(self.fix(at, length.min(to - at), valence, Rule::Rating));
+        }
+        let token = tokens.get(at)?;
+        if token.kind == TokenKind::Mark {
+            return self.anger(at, to);
+        }
+        let lexicon = self.lexicon?;
+        if let Some((length, sense)) = spelling::masked(lexicon, self.passage.text, tokens, at) {
+            let length = length.min(to - at);
+            self.keep(at, length, sense, Rules::default().with(Rule::Spelling), opens);
+            return Some(self.pass(length));
+        }
+        let (length, valence) = spans::at(lexicon.language(), tokens, at)?;
+        self.keep(at, length, sense(valence), Rules::default().with(Rule::Span), opens);
+        Some(self.pass(length))
+    }
+
+    /// "?!" and "???", where the run of marks begins.
+    fn anger(&mut self, at: usize, to: usize) -> Option<usize> {
+        let tokens = self.passage.words.tokens.get(at..to)?;
+        let run = tokens
+            .iter()
+            .take_while(|token| matches!(token.folded.as_str(), "?" | "!"));
+        let (mut asks, mut cries, mut length) = (0, 0, 0);
+        for token in run {
+            asks += u32::from(token.folded == "?");
+            cries += u32::from(token.folded == "!");
+            length += 1;
+        }
+        let valence = match (asks, cries) {
+            (1.., 1..) => ANGRY,
+            (2.., 0) => INSISTING,
+            _ => return None,
+        };
+        // The sentence still ends with these marks.
+        self.fix(at, length, valence, Rule::Question);
+        None
+    }
+
+    fn fix(&mut self, at: usize, length: usize, valence: f64, rule: Rule) -> usize {
+        let mut rules = Rules::default().with(rule);
+        rules.set(Rule::Quoted, quotes::within(&self.quotes, at).is_some());
+        self.heard.items.push(Item {
+            from: at,
+            to: at + length,
+            place: self.place,
+            end: self.place,
+            clause: self.clause,
+            opens: false,
+            closes: true,
+            sense: sense(valence),
+            sign: false,
+            fixed: true,
+            rules,
+        });
+        length
     }
 
     /// Looks every token of a sentence up; names of the brand and all but words read as nothing.
@@ -236,7 +318,8 @@ impl<'a> Listener<'a> {
                 sense.roles |= if negator { role::NEGATES } else { 0 };
             }
             None if readings.first().is_some_and(|reading| !reading.known) => {
-                (sense, rules) = guess(lexicon, token);
+                let plain = *self.plain.get_or_insert_with(|| plain(self.passage.text));
+                (sense, rules) = guess(lexicon, token, plain);
             }
             None => {}
         }
@@ -277,7 +360,10 @@ impl<'a> Listener<'a> {
             next.sentence != tokens[at].sentence || matches!(next.kind, TokenKind::Mark | TokenKind::Emoji)
         });
         if sense.valence != 0.0 {
-            rules.set(Rule::Quoted, quotes::within(&self.quotes, at));
+            let quote = quotes::within(&self.quotes, at);
+            let scare = quote.is_some_and(|quote| quote.brief) && sense.valence > 0.0;
+            rules.set(Rule::Scare, scare);
+            rules.set(Rule::Quoted, quote.is_some() && !scare);
             rules.set(Rule::Capitals, self.shouted(from, to));
         }
         let words = u32::try_from(length).unwrap_or(u32::MAX);
@@ -293,6 +379,7 @@ impl<'a> Listener<'a> {
             closes,
             sense,
             sign: false,
+            fixed: false,
             rules,
         });
     }
@@ -307,7 +394,7 @@ impl<'a> Listener<'a> {
             return;
         };
         let mut rules = Rules::default();
-        rules.set(Rule::Quoted, quotes::within(&self.quotes, at));
+        rules.set(Rule::Quoted, quotes::within(&self.quotes, at).is_some());
         self.heard.items.push(Item {
             from: at,
             to: at + 1,
@@ -316,11 +403,9 @@ impl<'a> Listener<'a> {
             clause: self.clause,
             opens: false,
             closes: true,
-            sense: Sense {
-                valence,
-                ..Sense::default()
-            },
+            sense: sense(valence),
             sign: true,
+            fixed: true,
             rules,
         });
     }
@@ -364,55 +449,35 @@ fn ends_clause(mark: &str) -> bool {
     )
 }
 
-/// A word that no list knows: drawn out for effect, or written together.
-fn guess(lexicon: &Lexicon, token: &Token) -> (Sense, Rules) {
-    let mut rules = Rules::default();
+/// A word that no list knows: spelt otherwise, or written together.
+fn guess(lexicon: &Lexicon, token: &Token, plain: bool) -> (Sense, Rules) {
     if token.kind == TokenKind::Number {
-        return (Sense::default(), rules);
+        return (Sense::default(), Rules::default());
     }
-    // First to double letters, which many words have, then to single ones.
-    for runs in [2, 1] {
-        let Some(shorter) = shortened(&token.folded, runs) else {
-            break;
-        };
-        let reading = lexicon.read(&shorter);
-        if reading.sense.speaks() {
-            rules.set(Rule::Stretched, true);
-            return (reading.sense, rules);
-        }
+    if let Some(read) = spelling::read(lexicon, &token.folded, plain) {
+        return read;
     }
     match compound::valence(lexicon, &token.folded) {
-        Some(valence) => {
-            rules.set(Rule::Compound, true);
-            let valence = (valence * 100.0).round() / 100.0;
-            (
-                Sense {
-                    valence,
-                    ..Sense::default()
-                },
-                rules,
-            )
-        }
-        None => (Sense::default(), rules),
+        Some(valence) => (
+            sense((valence * 100.0).round() / 100.0),
+            Rules::default().with(Rule::Compound),
+        ),
+        None => (Sense::default(), Rules::default()),
     }
 }
 
-/// The word with its runs of three and more equal letters cut down to `runs`; none where it has no such run.
-fn shortened(folded: &str, runs: usize) -> Option<String> {
-    let mut shorter = String::with_capacity(folded.len());
-    let (mut last, mut count, mut stretched) = ('\0', 0, false);
-    let mut run = |c: char, count: usize, stretched: &mut bool| {
-        *stretched |= count >= 3 && c.is_alphabetic();
-        let kept = if count >= 3 && c.is_alphabetic() { runs } else { count };
-        shorter.extend(std::iter::repeat_n(c, kept));
-    };
-    for c in folded.chars() {
-        if c != last {
-            run(last, count, &mut stretched);
-            (last, count) = (c, 0);
-        }
-        count += 1;
+/// A word's tone alone.
+fn sense(valence: f64) -> Sense {
+    Sense {
+        valence,
+        ..Sense::default()
     }
-    run(last, count, &mut stretched);
-    stretched.then_some(shorter)
+}
+
+/// True for a text without the letters that its language adds to the Latin ones.
+fn plain(text: &str) -> bool {
+    text.len() > 24
+        && !text
+            .chars()
+            .any(|c| matches!(c, 'å' | 'ä' | 'ö' | 'æ' | 'ø' | 'Å' | 'Ä' | 'Ö' | 'Æ' | 'Ø'))
 }

@@ -17,23 +17,37 @@ use crate::mention::Language;
 /// What a word or phrase can do in a sentence, as bits.
 pub(super) mod role {
     /// Turns what follows.
-    pub(in crate::sentiment) const NEGATES: u16 = 1;
+    pub(in crate::sentiment) const NEGATES: u32 = 1;
     /// Turns a verb before it too.
-    pub(in crate::sentiment) const TURNS_BACK: u16 = 1 << 1;
+    pub(in crate::sentiment) const TURNS_BACK: u32 = 1 << 1;
     /// Outweighs what came before.
-    pub(in crate::sentiment) const CONTRASTS: u16 = 1 << 2;
+    pub(in crate::sentiment) const CONTRASTS: u32 = 1 << 2;
     /// Opens a clause.
-    pub(in crate::sentiment) const OPENS: u16 = 1 << 3;
+    pub(in crate::sentiment) const OPENS: u32 = 1 << 3;
     /// Makes the rest of the clause a condition.
-    pub(in crate::sentiment) const CONDITION: u16 = 1 << 4;
+    pub(in crate::sentiment) const CONDITION: u32 = 1 << 4;
     /// Makes the whole clause a wish.
-    pub(in crate::sentiment) const WISH: u16 = 1 << 5;
+    pub(in crate::sentiment) const WISH: u32 = 1 << 5;
     /// Strengthens the word before it.
-    pub(in crate::sentiment) const AFTER: u16 = 1 << 6;
+    pub(in crate::sentiment) const AFTER: u32 = 1 << 6;
     /// Says "but" after a negator.
-    pub(in crate::sentiment) const CORRECTS: u16 = 1 << 7;
+    pub(in crate::sentiment) const CORRECTS: u32 = 1 << 7;
     /// A negator stands in it that turns nothing ("inte bara").
-    pub(in crate::sentiment) const DENIES: u16 = 1 << 8;
+    pub(in crate::sentiment) const DENIES: u32 = 1 << 8;
+    /// Denies altogether.
+    pub(in crate::sentiment) const NEVER: u32 = 1 << 9;
+    /// "and", "or"
+    pub(in crate::sentiment) const JOINS: u32 = 1 << 10;
+    /// Undoes another negator, in a language that denies with several at once.
+    pub(in crate::sentiment) const DENIES_ALONE: u32 = 1 << 11;
+    /// Asks for the reason of what it names.
+    pub(in crate::sentiment) const WHY: u32 = 1 << 12;
+    /// Concedes what follows.
+    pub(in crate::sentiment) const CONCEDES: u32 = 1 << 13;
+    /// Thanks or congratulates.
+    pub(in crate::sentiment) const FORMULA: u32 = 1 << 14;
+    /// Puts a thing right.
+    pub(in crate::sentiment) const MENDS: u32 = 1 << 15;
 }
 
 /// What a word or phrase stands for.
@@ -44,7 +58,7 @@ pub(super) struct Sense {
     /// What it multiplies; 0: nothing.
     pub(super) factor: f64,
     /// Bits of `role`.
-    pub(super) roles: u16,
+    pub(super) roles: u32,
 }
 
 impl Sense {
@@ -53,7 +67,7 @@ impl Sense {
         *self != Sense::default()
     }
 
-    pub(super) fn is(&self, role: u16) -> bool {
+    pub(super) fn is(&self, role: u32) -> bool {
         self.roles & role != 0
     }
 }
@@ -233,6 +247,19 @@ impl Lexicon {
         }
     }
 
+    /// Gives a role to a word that keeps the tone which its stem lends it.
+    fn lend(&mut self, entry: &str, give: impl FnOnce(&mut Sense)) {
+        match parts(entry).as_slice() {
+            [word] => give(&mut self.forms.entry(word.as_str().into()).or_default().sense),
+            parts => self.phrase(parts, true, |sense| {
+                give(sense);
+                if sense.is(role::MENDS) && sense.valence == 0.0 {
+                    sense.valence = MENDED;
+                }
+            }),
+        }
+    }
+
     /// A phrase stands in the tree twice: by its forms, and by its stems.
     fn phrase(&mut self, parts: &[String], alone: bool, give: impl FnOnce(&mut Sense)) {
         let mut forms = Vec::with_capacity(parts.len());
@@ -256,19 +283,36 @@ impl Lexicon {
 
     fn grammatical(&mut self) {
         let grammar = self.grammar;
-        let mut lists = vec![
+        let lists = [
+            (grammar.perhaps, 0),
+            (grammar.subjects, 0),
             (grammar.back, role::TURNS_BACK),
             (grammar.openers, role::OPENS),
             (grammar.correcting, role::CORRECTS),
             (grammar.conditions, role::CONDITION),
-            (grammar.wishes, role::WISH),
         ];
-        lists.push((grammar.perhaps, 0));
-        lists.push((grammar.subjects, 0));
         for (list, role) in lists {
             for word in list {
                 self.grant(word, |sense| sense.roles |= role);
             }
+        }
+        let lent = [
+            (grammar.wishes, role::WISH),
+            (grammar.never, role::NEVER),
+            (grammar.joins, role::JOINS),
+            (grammar.denying, role::DENIES_ALONE),
+            (grammar.whys, role::WHY),
+            (grammar.concessions, role::CONCEDES),
+            (grammar.formulas, role::FORMULA),
+            (grammar.mends, role::MENDS),
+        ];
+        for (list, role) in lent {
+            for word in list {
+                self.lend(word, |sense| sense.roles |= role);
+            }
+        }
+        for words in grammar.concessions {
+            self.lend(words, |sense| sense.roles &= !role::CONTRASTS);
         }
         for words in grammar.after {
             self.grant(words, |sense| {
@@ -291,6 +335,11 @@ impl Lexicon {
                     reading.sense.valence = stem.valence;
                     reading.known = stem.stands();
                 }
+            }
+            // What a role was lent to is known by it.
+            reading.known |= reading.sense.roles != 0;
+            if reading.sense.is(role::MENDS) && reading.sense.valence == 0.0 {
+                reading.sense.valence = MENDED;
             }
         }
     }
@@ -360,6 +409,9 @@ impl Lexicon {
 
 /// What an afterthought ("… as hell") multiplies.
 const AFTERTHOUGHT: f64 = 1.3;
+
+/// How a word for putting things right sounds that no list has.
+const MENDED: f64 = 1.2;
 
 fn number(symbol: &mut Symbol, last: &mut Symbol) -> Symbol {
     if *symbol == 0 {

@@ -10,16 +10,23 @@ pub mod learn;
 pub mod relearn;
 
 mod compound;
+mod course;
 mod emoji;
 mod grammar;
 mod hash;
 mod heads;
 mod hear;
+mod irony;
 mod lexicon;
+mod numerals;
 mod overlay;
 mod phrases;
 mod quotes;
+mod ratings;
 mod rules;
+mod scene;
+mod spans;
+mod spelling;
 mod undertone;
 
 #[cfg(test)]
@@ -39,6 +46,19 @@ use self::undertone::Undertone;
 use crate::language::words::{TokenKind, Words};
 use crate::mention::{Field, Language};
 
+/// What a comparison says of the brand by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hint {
+    /// First token.
+    pub first: usize,
+    /// One past the last token.
+    pub past: usize,
+    /// Toward the brand.
+    pub valence: f64,
+    /// A change from one to the other.
+    pub switched: bool,
+}
+
 /// A field to be heard.
 #[derive(Debug, Clone, Copy)]
 pub struct Passage<'a> {
@@ -48,8 +68,14 @@ pub struct Passage<'a> {
     pub text: &'a str,
     /// Its tokens.
     pub words: &'a Words,
-    /// The sentences that count, ascending; none: all.
-    pub sentences: Option<&'a [u32]>,
+    /// How much of each token's tone is the brand's: 1 all, 0 none, below 0 turned; empty: all of all.
+    pub shares: &'a [f64],
+    /// What comparisons say of the brand by themselves, in order.
+    pub hints: &'a [Hint],
+    /// The sentences that name the brand, as spans of tokens.
+    pub near: &'a [(usize, usize)],
+    /// The brand stands beside another, each with a clause of its own.
+    pub side_by_side: bool,
     /// The brand's own names, as spans of tokens `[first, past the last)`, ascending: never scored.
     pub names: &'a [(usize, usize)],
     /// The brand's own words.
@@ -63,7 +89,10 @@ impl<'a> Passage<'a> {
             field,
             text,
             words,
-            sentences: None,
+            shares: &[],
+            hints: &[],
+            near: &[],
+            side_by_side: false,
             names: &[],
             own: None,
         }
@@ -152,7 +181,10 @@ impl Ear {
         let folders: Vec<(Language, Vec<Folder<'_>>)> = texts
             .iter()
             .map(|(language, texts, folders)| {
-                let read = folders.iter().zip(texts).map(|(folder, texts)| Folder::of(folder.name, texts));
+                let read = folders
+                    .iter()
+                    .zip(texts)
+                    .map(|(folder, texts)| Folder::of(folder.name, texts));
                 (*language, read.collect())
             })
             .collect();
@@ -168,14 +200,15 @@ impl Ear {
     /// the signs decide; `rating` is the stars that the author gave.
     pub fn score(&self, language: Language, passages: &[Passage<'_>], rating: Option<f64>) -> Verdict {
         let lexicon = self.lexicon(language);
-        if lexicon.is_none() && passages.iter().any(Passage::speaks) {
+        if lexicon.is_none() && language != Language::UND && passages.iter().any(Passage::speaks) {
             return Verdict::unscored();
         }
         let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
         let (mut undertone, mut words) = (Undertone::default(), 0);
         for passage in passages {
             let heard = hear::hear(lexicon, &self.shelf.signs, passage);
-            let weighed = rules::weigh(&heard, passage.words, grammar::of(language));
+            let mut weighed = rules::weigh(&heard, passage.words, grammar::of(language));
+            course::settle(&mut weighed, passage, irony::marked(passage.words));
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);
             words += heard.words;
@@ -188,8 +221,16 @@ impl Ear {
         Verdict::of(because, words)
     }
 
+    /// Whether a word is listed in the lexicon of a language, in whatever role.
+    pub fn knows(&self, language: Language, folded: &str) -> bool {
+        self.lexicon(language).is_some_and(|lexicon| lexicon.read(folded).known)
+    }
+
     fn lexicon(&self, language: Language) -> Option<&Lexicon> {
-        self.shelf.lexicons.iter().find(|lexicon| lexicon.language() == language)
+        self.shelf
+            .lexicons
+            .iter()
+            .find(|lexicon| lexicon.language() == language)
     }
 }
 
@@ -197,28 +238,31 @@ impl Ear {
 pub fn fingerprint() -> u64 {
     static PRINT: OnceLock<u64> = OnceLock::new();
     *PRINT.get_or_init(|| {
-        let texts = files::SHELF.iter().flat_map(|(_, folders)| *folders).flat_map(|folder| {
-            let Folder {
-                name,
-                valence,
-                phrases,
-                negators,
-                intensifiers,
-                contrast,
-                function,
-                learnt,
-            } = *folder;
-            [
-                name,
-                valence,
-                phrases,
-                negators,
-                intensifiers,
-                contrast,
-                function,
-                learnt,
-            ]
-        });
+        let texts = files::SHELF
+            .iter()
+            .flat_map(|(_, folders)| *folders)
+            .flat_map(|folder| {
+                let Folder {
+                    name,
+                    valence,
+                    phrases,
+                    negators,
+                    intensifiers,
+                    contrast,
+                    function,
+                    learnt,
+                } = *folder;
+                [
+                    name,
+                    valence,
+                    phrases,
+                    negators,
+                    intensifiers,
+                    contrast,
+                    function,
+                    learnt,
+                ]
+            });
         texts
             .chain([files::EMOJI])
             .fold(rules::VERSION, |seed, text| xxh3_64_with_seed(text.as_bytes(), seed))

@@ -1,15 +1,27 @@
 //! Words that are others' words.
 //!
 //! Comes in: a field and its tokens. Goes out: the spans of tokens that stand in quotes or on lines quoted with `>`.
-//! Never here: a single word in quotes; that is the author's own doubt.
+//! A word or two in quotes are marked as such: the author's own doubt, or a title.
 
 use crate::language::words::{TokenKind, Words};
 
 /// A longer span is no quotation but a mark that was never closed, in tokens.
 const LONGEST: usize = 200;
 
-/// The quoted spans, in text order, as `[first, past the last)`.
-pub(super) fn spans(text: &str, words: &Words) -> Vec<(usize, usize)> {
+/// In a brief quotation stand this many tokens at most.
+const BRIEF: usize = 2;
+
+/// A quotation: tokens `[from, to)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Quote {
+    from: usize,
+    to: usize,
+    /// A word or two.
+    pub(super) brief: bool,
+}
+
+/// The quotations, in text order.
+pub(super) fn spans(text: &str, words: &Words) -> Vec<Quote> {
     let mut spans = Vec::new();
     let mut open: Option<(usize, char)> = None;
     let mut line_end = 0;
@@ -28,11 +40,19 @@ pub(super) fn spans(text: &str, words: &Words) -> Vec<(usize, usize)> {
                     .skip(i)
                     .take_while(|token| token.start < line_end)
                     .count();
-                spans.push((i, i + length));
+                spans.push(Quote {
+                    from: i,
+                    to: i + length,
+                    brief: false,
+                });
                 open = None;
             } else if closes(open, mark) {
-                if let Some((from, _)) = open.take().filter(|(from, _)| (3..=LONGEST).contains(&(i - from))) {
-                    spans.push((from, i));
+                if let Some((from, _)) = open.take().filter(|(from, _)| (2..=LONGEST).contains(&(i - from))) {
+                    spans.push(Quote {
+                        from,
+                        to: i,
+                        brief: i - from <= BRIEF + 1,
+                    });
                 }
             } else if opens(mark) {
                 open = Some((i, mark));
@@ -43,13 +63,11 @@ pub(super) fn spans(text: &str, words: &Words) -> Vec<(usize, usize)> {
     spans
 }
 
-/// True where the token is in one of the spans.
-pub(super) fn within(spans: &[(usize, usize)], token: usize) -> bool {
-    let after = spans.partition_point(|&(from, _)| from <= token);
-    after
-        .checked_sub(1)
-        .and_then(|i| spans.get(i))
-        .is_some_and(|&(_, to)| token < to)
+/// The quotation that a token stands in.
+pub(super) fn within(spans: &[Quote], token: usize) -> Option<Quote> {
+    let after = spans.partition_point(|quote| quote.from <= token);
+    let quote = after.checked_sub(1).and_then(|i| spans.get(i))?;
+    (token < quote.to).then_some(*quote)
 }
 
 fn begins_line(text: &str, before: usize, start: usize) -> bool {

@@ -29,7 +29,8 @@ struct Faint<'a> {
 }
 
 impl<'a> Undertone<'a> {
-    /// Takes in the faint words of a field; a word counts once, and not where it was weighed.
+    /// Takes in the faint words of a field; a word counts once, not where it was weighed, and not where
+    /// somebody else is spoken of.
     pub(super) fn listen(&mut self, passage: &Passage<'a>, faint: &[(usize, f32)], weighed: &[Weighed]) {
         for &(at, valence) in faint {
             let after = weighed.partition_point(|part| part.from <= at);
@@ -37,7 +38,8 @@ impl<'a> Undertone<'a> {
             let Some(token) = passage.words.tokens.get(at) else {
                 continue;
             };
-            if spoken.is_some_and(|part| at < part.to) || self.has(&token.folded) {
+            let foreign = passage.shares.get(at).is_some_and(|share| *share <= 0.0);
+            if foreign || spoken.is_some_and(|part| at < part.to) || self.has(&token.folded) {
                 continue;
             }
             // Two decimals in the file are two decimals here.
