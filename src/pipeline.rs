@@ -8,16 +8,19 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::brands::{Brands, Found, context};
 use crate::config::brand::{Brand, Role};
-use crate::language::detect::{self, Detector, Guess};
+use crate::language::detect::{self, Detector, Guess, Utterance};
 use crate::language::words::{self, Words};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
 use crate::sentiment::{self, Ear, LexiconFaults, Passage, Verdict};
 
 /// Raised whenever words, brands or the steps below come to other conclusions than before.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// From this confidence on a text's own language counts more than what its source says of it.
 const SURE: f64 = 0.95;
+
+/// A post of fewer words is taken to be in one language.
+const LONG: usize = 12;
 
 /// All that it takes to understand a post.
 pub struct Pipeline {
@@ -65,9 +68,10 @@ impl Pipeline {
         if found.is_empty() {
             return Vec::new();
         }
-        let guess = self.told_or_heard(parts.longest(), post.language);
+        let guess = self.told_or_heard(&parts, &found, post.language);
+        let tongues = self.tongues(&parts, &found, guess);
         let about = |brand: &Found| {
-            let verdict = self.hear(guess.language, &parts, brand, &found, post.rating);
+            let verdict = self.hear(&tongues, &parts, brand, &found, post.rating);
             let name = self.names.get(brand.brand).cloned().unwrap_or_default();
             Mention {
                 post: no,
@@ -79,8 +83,10 @@ impl Pipeline {
     }
 
     /// What the source says of the language stands, unless the text itself says another one almost surely.
-    fn told_or_heard(&self, (text, words): &(&str, Words), told: Option<Language>) -> Guess {
-        let heard = self.detector.detect(words, text, told);
+    fn told_or_heard(&self, parts: &Parts<'_>, all: &[Found], told: Option<Language>) -> Guess {
+        let (field, text, words) = parts.longest();
+        let names = &names(field, all);
+        let heard = self.detector.hear(&Utterance { text, words, names }, told);
         match told {
             Some(language) if heard.language != language && heard.confidence < SURE => Guess {
                 language,
@@ -90,28 +96,53 @@ impl Pipeline {
         }
     }
 
+    /// Whole posts are in the language `guess`, but for sentences of long ones that are surely in another.
+    fn tongues(&self, parts: &Parts<'_>, all: &[Found], guess: Guess) -> Tongues {
+        let long = parts.told().map(|(_, _, words)| words.tokens.len()).sum::<usize>() >= LONG;
+        let sentences = |(field, text, words)| {
+            let names = &names(field, all);
+            let heard = self.detector.sentences(&Utterance { text, words, names }, guess);
+            (field, heard.iter().map(|guess| guess.language).collect())
+        };
+        Tongues {
+            whole: guess.language,
+            sentences: if long {
+                parts.told().map(sentences).collect()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+
     /// Scores a text towards `target` where that is named, else as a whole. The language is detected where none is given.
     pub fn score(&self, text: &str, language: Option<Language>, target: Option<&str>) -> Tone {
         let parts = Parts::of(None, text);
-        let guess = match language.filter(|language| *language != Language::UND) {
-            Some(language) => Guess {
-                language,
-                confidence: 1.0,
-            },
-            None => self.detector.detect(&parts.text.1, text, None),
-        };
-        let verdict = match target.and_then(|target| named(target, &parts)) {
+        let brand = target.and_then(|target| named(target, &parts));
+        let all: Vec<Found> = match &brand {
             Some(brand) => {
-                let mut all = self.brands.find(None, (text, &parts.text.1));
-                all.push(brand.clone());
-                self.hear(guess.language, &parts, &brand, &all, None)
+                let others = self.brands.find(None, (text, &parts.text.1));
+                others.into_iter().chain([brand.clone()]).collect()
             }
-            None => self.ear.score(
-                guess.language,
-                &[Passage::whole(Field::Text, text, &parts.text.1)],
-                None,
-            ),
+            None => Vec::new(),
         };
+        let (guess, tongues) = match language.filter(|language| *language != Language::UND) {
+            Some(language) => (
+                Guess {
+                    language,
+                    confidence: 1.0,
+                },
+                Tongues::one(language),
+            ),
+            None => {
+                let guess = self.told_or_heard(&parts, &all, None);
+                (guess, self.tongues(&parts, &all, guess))
+            }
+        };
+        let whole = Found {
+            brand: usize::MAX,
+            spans: Vec::new(),
+        };
+        let verdict = self.hear(&tongues, &parts, brand.as_ref().unwrap_or(&whole), &all, None);
         tone(&guess, verdict)
     }
 
@@ -134,28 +165,67 @@ impl Pipeline {
     }
 
     /// How the sentences around a brand sound; a channel's post that does not name its brand counts as a whole.
-    fn hear(&self, tongue: Language, parts: &Parts<'_>, brand: &Found, all: &[Found], rating: Option<f64>) -> Verdict {
+    fn hear(&self, tongues: &Tongues, parts: &Parts<'_>, brand: &Found, all: &[Found], rating: Option<f64>) -> Verdict {
         let heard: Vec<_> = parts
             .told()
-            .map(|(field, text, words)| {
-                let sentences = match brand.spans.is_empty() {
+            .flat_map(|(field, text, words)| {
+                let counted = match brand.spans.is_empty() {
                     true => None,
                     false => Some(context::sentences(brand, all, field, words)),
                 };
-                (field, text, words, sentences, names(field, all))
+                let parted = tongues.part(field, words, counted);
+                let names = names(field, all);
+                parted
+                    .into_iter()
+                    .map(move |(tongue, sentences)| (tongue, field, text, words, sentences, names.clone()))
             })
             .collect();
         let passages: Vec<_> = heard
             .iter()
-            .map(|(field, text, words, sentences, names)| Passage {
-                field: *field,
-                text,
-                words,
-                sentences: sentences.as_deref(),
-                names,
+            .map(|(tongue, field, text, words, sentences, names)| {
+                let passage = Passage {
+                    field: *field,
+                    text,
+                    words,
+                    sentences: sentences.as_deref(),
+                    names,
+                };
+                (*tongue, passage)
             })
             .collect();
-        self.ear.score(tongue, &passages, rating)
+        self.ear.score_mixed(&passages, rating)
+    }
+}
+
+/// The language of a post, and of its sentences where they differ.
+struct Tongues {
+    whole: Language,
+    sentences: Vec<(Field, Vec<Language>)>,
+}
+
+impl Tongues {
+    fn one(whole: Language) -> Tongues {
+        Tongues {
+            whole,
+            sentences: Vec::new(),
+        }
+    }
+
+    /// The sentences of a field that count (none: all), by their language.
+    fn part(&self, field: Field, words: &Words, counted: Option<Vec<u32>>) -> Vec<(Language, Option<Vec<u32>>)> {
+        let told = self.sentences.iter().find(|(of, _)| *of == field).map(|(_, told)| told);
+        let Some(told) = told.filter(|told| told.iter().any(|language| *language != self.whole)) else {
+            return vec![(self.whole, counted)];
+        };
+        let mut parted: Vec<(Language, Option<Vec<u32>>)> = Vec::new();
+        for sentence in counted.unwrap_or_else(|| (0..words.sentences).collect()) {
+            let language = told.get(sentence as usize).copied().unwrap_or(self.whole);
+            match parted.iter_mut().find(|(known, _)| *known == language) {
+                Some((_, sentences)) => sentences.get_or_insert_default().push(sentence),
+                None => parted.push((language, Some(vec![sentence]))),
+            }
+        }
+        parted
     }
 }
 
@@ -175,10 +245,10 @@ impl<'a> Parts<'a> {
     }
 
     /// The field with more in it, for the language.
-    fn longest(&self) -> &(&'a str, Words) {
+    fn longest(&self) -> (Field, &'a str, &Words) {
         match &self.title {
-            Some(title) if title.1.tokens.len() > self.text.1.tokens.len() => title,
-            _ => &self.text,
+            Some(title) if title.1.tokens.len() > self.text.1.tokens.len() => (Field::Title, title.0, &title.1),
+            _ => (Field::Text, self.text.0, &self.text.1),
         }
     }
 
