@@ -9,6 +9,7 @@ pub mod files;
 pub mod learn;
 pub mod relearn;
 
+mod bind;
 mod compound;
 mod course;
 mod emoji;
@@ -124,10 +125,25 @@ struct Shelf {
 impl Shelf {
     fn build(folders: &[(Language, &[Folder<'_>])], emoji: &str) -> Result<Shelf, LexiconFaults> {
         let mut faults = LexiconFaults::default();
-        let lexicons = folders
-            .iter()
-            .map(|(language, folders)| Lexicon::build(*language, folders, &mut faults))
-            .collect();
+        let build = |(language, folders): &(Language, &[Folder<'_>])| {
+            let mut faults = LexiconFaults::default();
+            (Lexicon::build(*language, folders, &mut faults), faults)
+        };
+        // Each on a thread of its own.
+        let built: Vec<_> = std::thread::scope(|scope| {
+            let running: Vec<_> = folders
+                .iter()
+                .map(|folder| scope.spawn(move || build(folder)))
+                .collect();
+            let done = running.into_iter().map(|thread| thread.join());
+            done.map(|built| built.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        let mut lexicons = Vec::with_capacity(built.len());
+        for (lexicon, found) in built {
+            lexicons.push(lexicon);
+            faults = faults.and(found);
+        }
         let signs = Signs::build(emoji, &mut faults);
         if faults.is_empty() {
             Ok(Shelf { lexicons, signs })
