@@ -39,6 +39,22 @@ pub(super) struct Frames {
     pub(super) place: &'static [&'static str],
 }
 
+impl Frames {
+    /// Whether one of the frames begins with these tokens.
+    pub(super) fn begins(&self, tokens: &[Token]) -> bool {
+        let lists = [
+            self.but,
+            self.unlike,
+            self.rather,
+            self.switch,
+            self.both,
+            self.and,
+            self.leave,
+        ];
+        lists.iter().any(|list| stands(list, tokens).is_some())
+    }
+}
+
 /// The frames of a language; none for one that we have no grammar of.
 pub(super) fn of(language: Language) -> &'static Frames {
     match language {
@@ -108,7 +124,6 @@ const SWEDISH: Frames = Frames {
         "krossar",
         "spöar",
         "bräcker",
-        "äger",
     ],
     trails: &[
         "kommer inte i närheten av",
@@ -155,7 +170,7 @@ const SWEDISH: Frames = Frames {
 const NORWEGIAN: Frames = Frames {
     but: &["men", "mens", "medan", "derimot", "imens"],
     and: &["og", "eller", "samt", "både", "verken", "hverken", "å"],
-    than: &["enn", "en"],
+    than: &["enn"],
     rather: &["heller", "hellere", "helst"],
     unlike: &[
         "sammenlignet med",
@@ -173,17 +188,7 @@ const NORWEGIAN: Frames = Frames {
         "fremfor",
     ],
     unlike_behind: &[],
-    beats: &[
-        "slår",
-        "slo",
-        "utklasser",
-        "utklassar",
-        "overgår",
-        "knuser",
-        "knusar",
-        "eier",
-        "eig",
-    ],
+    beats: &["slår", "slo", "utklasser", "utklassar", "overgår", "knuser", "knusar"],
     trails: &[
         "kan ikke måle seg med",
         "kan ikkje måle seg med",
@@ -248,7 +253,7 @@ const DANISH: Frames = Frames {
         "fremfor",
     ],
     unlike_behind: &[],
-    beats: &["slår", "slog", "overgår", "udklasser", "knuser", "ejer"],
+    beats: &["slår", "slog", "overgår", "udklasser", "knuser"],
     trails: &[
         "kan ikke måle sig med",
         "ikke i nærheden af",
@@ -271,19 +276,8 @@ const FINNISH: Frames = Frames {
     rather: &["mieluummin", "mielummin", "ennemmin", "kernaammin"],
     unlike: &["toisin kuin", "verrattuna", "päinvastoin kuin"],
     unlike_behind: &["verrattuna", "sijaan", "sijasta", "asemesta", "rinnalla"],
-    beats: &[
-        "päihittää",
-        "päihitti",
-        "voittaa",
-        "peittoaa",
-        "hakkaa",
-        "pesee",
-        "jyrää",
-        "jättää",
-        "jätti",
-        "ohittaa",
-    ],
-    trails: &["jää", "jäi", "häviää", "hävisi", "kalpenee"],
+    beats: &["päihittää", "päihitti", "voittaa", "peittoaa", "jyrää", "ohittaa"],
+    trails: &["häviää", "hävisi", "kalpenee"],
     switch: &[
         "vaihdo*", "vaihto*", "vaihda*", "vaihta*", "siirry*", "siirty*", "muut*", "loikka*", "hyppä*", "lähd*",
     ],
@@ -304,7 +298,7 @@ const FINNISH: Frames = Frames {
 
 const RUSSIAN: Frames = Frames {
     but: &["но", "а", "зато", "однако", "тогда как", "напротив", "наоборот"],
-    and: &["и", "или", "либо", "ни"],
+    and: &["и", "или", "либо", "ни", "что"],
     than: &["чем", "нежели"],
     rather: &["лучше", "скорее", "охотнее"],
     unlike: &[

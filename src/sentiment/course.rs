@@ -8,8 +8,10 @@ use super::rules::{Rule, Weighed};
 
 /// What the next sentence answers with "but".
 const ANSWERED: f64 = 0.7;
-/// A complaint that was put right.
+/// A complaint that was put right; one that "but" answers with the brand alone; and how much blame it takes for that.
 const RESOLVED: f64 = 0.25;
+const MADE_GOOD: f64 = -0.5;
+const BLAME: f64 = 0.7;
 /// Praise that is meant otherwise, and what a laughing sign beside it comes to.
 const IRONY: f64 = -0.7;
 const LAUGHED_AT: f64 = -0.4;
@@ -22,6 +24,23 @@ const OPPOSED_MOST: f64 = 1.4;
 /// A share below this says nothing; then what the same sentence says of others counts a little.
 const MUTE: f64 = 0.3;
 const NEARBY: f64 = 0.5;
+
+/// Blame, "but", and then the brand without a word of blame: it put the thing right.
+pub(super) fn made_good(parts: &mut [Weighed], but: usize) {
+    let (before, after) = parts
+        .iter()
+        .fold((0.0, 0.0), |(before, after), part| match part.from < but {
+            true => (before + part.weight, after),
+            false => (before, after + part.weight),
+        });
+    if before > -BLAME || f64::abs(after) >= MUTE {
+        return;
+    }
+    for part in parts {
+        part.weight *= MADE_GOOD;
+        part.rules.set(Rule::Resolved, true);
+    }
+}
 
 /// The next sentence opens with "but".
 pub(super) fn answered(parts: &mut [Weighed]) {

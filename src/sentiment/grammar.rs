@@ -32,6 +32,8 @@ pub(super) struct Grammar {
     pub(super) wishes: &'static [&'static str],
     /// Negators that deny a thing altogether ("never").
     pub(super) never: &'static [&'static str],
+    /// "without", which by itself says of nothing that it is missing.
+    pub(super) without: &'static [&'static str],
     /// "and", "or"
     pub(super) joins: &'static [&'static str],
     /// Where several negators deny a thing once: those of which two undo each other. Empty: all do.

@@ -127,7 +127,7 @@ impl<'a> Listener<'a> {
         let (mut at, mut question, mut opens) = (from, false, true);
         while at < to {
             let token = &self.passage.words.tokens[at];
-            if let Some(taken) = self.whole(at, to, opens) {
+            if let Some(taken) = self.whole(at, from, to, opens) {
                 at += taken;
                 opens = false;
                 continue;
@@ -163,7 +163,7 @@ impl<'a> Listener<'a> {
 
     /// What several tokens from `at` on say together, without a lexicon: a comparison, a rating, a span of time, a masked
     /// curse, marks that shout; answers how many tokens it took.
-    fn whole(&mut self, at: usize, to: usize, opens: bool) -> Option<usize> {
+    fn whole(&mut self, at: usize, sentence: usize, to: usize, opens: bool) -> Option<usize> {
         let tokens = &self.passage.words.tokens;
         if let Some(hint) = self.passage.hints.iter().find(|hint| hint.first == at) {
             let rule = if hint.switched { Rule::Switched } else { Rule::Compared };
@@ -172,10 +172,18 @@ impl<'a> Listener<'a> {
         if self.passage.is_name(at) {
             return None;
         }
-        if let Some((length, valence)) = ratings::at(self.passage.text, tokens, at) {
+        let token = tokens.get(at)?;
+        let starts = self
+            .readings
+            .get(at - sentence)
+            .is_some_and(|reading| reading.sense.is(role::STARTS));
+        let starts = starts || token.kind == TokenKind::Number;
+        let sign = matches!(token.kind, TokenKind::Mark | TokenKind::Emoji);
+        if (starts || sign)
+            && let Some((length, valence)) = ratings::at(self.passage.text, tokens, at)
+        {
             return Some(self.fix(at, length.min(to - at), valence, Rule::Rating));
         }
-        let token = tokens.get(at)?;
         if token.kind == TokenKind::Mark {
             return self.anger(at, to);
         }
@@ -184,6 +192,9 @@ impl<'a> Listener<'a> {
             let length = length.min(to - at);
             self.keep(at, length, sense, Rules::default().with(Rule::Spelling), opens);
             return Some(self.pass(length));
+        }
+        if !starts {
+            return None;
         }
         let (length, valence) = spans::at(lexicon.language(), tokens, at)?;
         self.keep(at, length, sense(valence), Rules::default().with(Rule::Span), opens);

@@ -10,7 +10,10 @@ use super::files::{self, Entry, Folder, LexiconFaults};
 use super::grammar::{self, Grammar};
 use super::hash::Quick;
 use super::heads::{self, Heads};
+use super::numerals;
 use super::phrases::Phrases;
+use super::ratings;
+use super::spans;
 use crate::language::words;
 use crate::mention::Language;
 
@@ -46,6 +49,10 @@ pub(super) mod role {
     pub(in crate::sentiment) const CONCEDES: u32 = 1 << 13;
     /// Thanks or congratulates.
     pub(in crate::sentiment) const FORMULA: u32 = 1 << 14;
+    /// "without"
+    pub(in crate::sentiment) const WITHOUT: u32 = 1 << 16;
+    /// May begin a rating or a span of time.
+    pub(in crate::sentiment) const STARTS: u32 = 1 << 17;
     /// Puts a thing right.
     pub(in crate::sentiment) const MENDS: u32 = 1 << 15;
 }
@@ -252,6 +259,7 @@ impl Lexicon {
         let lent = [
             (grammar.wishes, role::WISH),
             (grammar.never, role::NEVER),
+            (grammar.without, role::WITHOUT),
             (grammar.joins, role::JOINS),
             (grammar.denying, role::DENIES_ALONE),
             (grammar.whys, role::WHY),
@@ -263,6 +271,12 @@ impl Lexicon {
             for word in list {
                 self.lend(word, |sense| sense.roles |= role);
             }
+        }
+        for word in spans::starts(self.language)
+            .chain(ratings::starts())
+            .chain(numerals::words())
+        {
+            self.lend(word, |sense| sense.roles |= role::STARTS);
         }
         for words in grammar.concessions {
             self.lend(words, |sense| sense.roles &= !role::CONTRASTS);

@@ -27,6 +27,8 @@ mod spelling;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_rules;
 
 use std::sync::{Arc, OnceLock};
 
@@ -193,7 +195,7 @@ impl Ear {
         let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
         for passage in passages {
             let heard = hear::hear(lexicon, &self.shelf.signs, passage);
-            let mut weighed = rules::weigh(&heard, passage.words, grammar::of(language));
+            let mut weighed = rules::weigh(&heard, passage.words, passage.names, grammar::of(language));
             course::settle(&mut weighed, passage, irony::marked(passage.words));
             because.extend(explain::parts(passage, &weighed));
         }

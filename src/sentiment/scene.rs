@@ -117,6 +117,11 @@ impl<'a> Scene<'a> {
         scene
     }
 
+    /// The token of a "but" with something before it.
+    pub(super) fn but(&self) -> Option<usize> {
+        self.but.map(|but| self.items[but].from)
+    }
+
     /// Whether the sentence opens with "but", so that it answers the one before.
     pub(super) fn answers(&self) -> bool {
         self.items
@@ -162,7 +167,8 @@ impl<'a> Scene<'a> {
         if !self.serves[i] {
             return (item.sense.valence != 0.0).then_some(item.sense.valence);
         }
-        let bare = item.sense.is(role::NEGATES) && !self.turns[i] && !self.corrects[i] && !self.asks(item);
+        let denies = item.sense.is(role::NEGATES) && !item.sense.is(role::WITHOUT);
+        let bare = denies && !self.turns[i] && !self.corrects[i] && !self.asks(item);
         bare.then_some(BARE)
     }
 

@@ -60,6 +60,22 @@ pub(super) fn at(language: Language, tokens: &[Token], at: usize) -> Option<(usi
         .map(|length| (length, LONG))
 }
 
+/// The words that a span may begin with, beside numbers.
+pub(super) fn starts(language: Language) -> impl Iterator<Item = &'static str> {
+    let spans = of(language).into_iter();
+    spans.flat_map(|spans| {
+        let bare: &[&str] = if spans.within.is_empty() {
+            spans.short
+        } else {
+            spans.within
+        };
+        let lists = [spans.soon, spans.ordinals, bare].into_iter().flatten();
+        lists
+            .filter_map(|phrase| phrase.split(' ').next())
+            .filter(|word| word.chars().all(char::is_alphabetic))
+    })
+}
+
 /// "just", "under", between the small word and the number.
 const LESS: &[&str] = &[
     "bara",

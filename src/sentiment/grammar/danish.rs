@@ -42,6 +42,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "hverken",
         "uden",
     ],
+    without: &["uden"],
     joins: &["og", "eller", "hverken", "samt"],
     denying: &[],
     whys: &["hvorfor", "hvordan kan", "hvor svært", "hvad fanden"],

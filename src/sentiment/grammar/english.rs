@@ -19,6 +19,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
     compounds: None,
     brackets: false,
     never: &["never", "no", "nothing", "zero", "without", "none", "nobody"],
+    without: &["without"],
     joins: &["and", "or", "nor", "neither"],
     denying: &[],
     whys: &[

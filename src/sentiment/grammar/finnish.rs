@@ -41,6 +41,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
     }),
     brackets: false,
     never: &["ilman", "vailla"],
+    without: &["ilman", "vailla"],
     joins: &["ja", "sekä", "tai", "eikä", "eivätkä", "enkä"],
     denying: &[],
     whys: &[

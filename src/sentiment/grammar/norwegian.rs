@@ -43,6 +43,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "uten",
         "utan",
     ],
+    without: &["uten", "utan"],
     joins: &["og", "eller", "å", "verken", "hverken", "samt"],
     denying: &[],
     whys: &[

@@ -51,6 +51,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "ничуть",
         "отнюдь",
     ],
+    without: &["без"],
     joins: &["и", "или", "ни", "да"],
     denying: &["не", "нельзя", "невозможно", "без"],
     whys: &[

@@ -57,6 +57,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "varken",
         "utan",
     ],
+    without: &["utan"],
     joins: &["och", "o", "eller", "varken", "samt"],
     denying: &[],
     whys: &["varför", "varf", "vafan", "hur kan", "hur svårt", "hur kommer"],
