@@ -180,6 +180,16 @@ pub struct Because {
     pub rules: Vec<Cow<'static, str>>,
 }
 
+impl Because {
+    /// The rule of a part that has no tone of its own and only lends a silent text a leaning.
+    pub const UNDERTONE: &'static str = "undertone";
+
+    /// True for an undertone: nothing to be shown as a reason by itself.
+    pub fn faint(&self) -> bool {
+        self.rules.iter().any(|rule| rule == Because::UNDERTONE)
+    }
+}
+
 /// What we concluded of a text: its language and how it sounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tone {

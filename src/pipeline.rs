@@ -12,7 +12,7 @@ use crate::language::detect::{self, Detector, Guess};
 use crate::language::latin;
 use crate::language::words::{self, Words};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
-use crate::sentiment::{self, Ear, Hint, LexiconFaults, Passage, Verdict};
+use crate::sentiment::{self, Ear, Hint, LexiconFaults, Overlay, Passage, Verdict};
 
 /// Raised whenever words, brands or the steps below come to other conclusions than before.
 const VERSION: u64 = 3;
@@ -23,6 +23,7 @@ const SURE: f64 = 0.95;
 /// All that it takes to understand a post.
 pub struct Pipeline {
     names: Vec<String>,
+    overlays: Vec<Option<Overlay>>,
     brands: Brands,
     detector: Detector,
     ear: Ear,
@@ -42,6 +43,7 @@ impl Pipeline {
     pub fn with(brands: &[Brand], ear: Ear) -> Pipeline {
         Pipeline {
             names: brands.iter().map(|brand| brand.name.clone()).collect(),
+            overlays: brands.iter().map(|brand| Overlay::of(&brand.words())).collect(),
             brands: Brands::new(brands),
             detector: Detector::new(),
             ear,
@@ -143,6 +145,19 @@ impl Pipeline {
         all
     }
 
+    /// Scores a text as if the first brand were its target, or were named `target` in it: with that brand's own words.
+    pub fn score_as_own(&self, text: &str, language: Language, target: Option<&str>) -> Tone {
+        let parts = Parts::of(None, text);
+        let found = target.and_then(|target| named(target, &parts));
+        let brand = Found {
+            brand: 0,
+            spans: found.map(|found| found.spans).unwrap_or_default(),
+        };
+        let verdict = self.hear(language, &parts, &brand, std::slice::from_ref(&brand), None);
+        let confidence = 1.0;
+        tone(&Guess { language, confidence }, verdict)
+    }
+
     /// The brands that are named, in the order of the configuration, and that of the channel, named or not.
     fn found(&self, parts: &Parts<'_>, channel: Option<&str>) -> Vec<Found> {
         let title = parts.title.as_ref().map(|(title, words)| (*title, words));
@@ -185,6 +200,7 @@ impl Pipeline {
                 near: &shares.near,
                 side_by_side: shares.side_by_side,
                 names,
+                own: self.overlays.get(brand.brand).and_then(Option::as_ref),
             })
             .collect();
         self.ear.score(tongue, &passages, rating)
@@ -280,6 +296,8 @@ fn named(target: &str, parts: &Parts<'_>) -> Option<Found> {
         case: false,
         role: Role::Own,
         group: String::new(),
+        lexicon: Vec::new(),
+        learnt: Vec::new(),
     };
     let found = Brands::new(&[brand]).find(None, (parts.text.0, &parts.text.1));
     found.into_iter().next().map(|found| Found {
@@ -320,10 +338,12 @@ fn fingerprint(brands: &[Brand]) -> u64 {
             near,
             exclude,
             case,
+            lexicon: _,
+            learnt: _,
             role: _,
             group: _,
         } = brand;
-        let said = format!("{:?}", (name, terms, near, exclude, case));
+        let said = format!("{:?}", (name, terms, near, exclude, case, brand.words()));
         print = xxh3_64_with_seed(said.as_bytes(), print);
     }
     print

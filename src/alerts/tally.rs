@@ -92,7 +92,7 @@ impl Tally {
             if let Some(word) = part
                 .word
                 .as_deref()
-                .filter(|_| part.weight < 0.0 && part.weight.is_finite())
+                .filter(|_| part.weight < 0.0 && part.weight.is_finite() && !part.faint())
             {
                 self.weigh(word, part.weight);
             }
@@ -220,7 +220,7 @@ impl Sample {
             .tone
             .because
             .iter()
-            .filter(|b| b.word.is_some() && b.weight.is_finite())
+            .filter(|b| b.word.is_some() && b.weight.is_finite() && !b.faint())
             .collect();
         words.sort_by(|a, b| a.weight.total_cmp(&b.weight));
         let deciding = words.iter().take(DECIDING).filter_map(|b| {

@@ -31,6 +31,8 @@ pub(super) struct Frames {
     pub(super) from: &'static [&'static str],
     /// Verbs for leaving, whose object was left.
     pub(super) leave: &'static [&'static str],
+    /// Words that say that there is no better one.
+    pub(super) never: &'static [&'static str],
     /// "both"
     pub(super) both: &'static [&'static str],
     /// Before what was chosen.
@@ -81,6 +83,11 @@ pub(super) fn stands(phrases: &[&str], tokens: &[Token]) -> Option<usize> {
     })
 }
 
+/// Whether one of `phrases` stands in `tokens`.
+pub(super) fn stands_in(phrases: &[&str], tokens: &[Token]) -> bool {
+    (0..tokens.len()).any(|at| tokens.get(at..).is_some_and(|rest| stands(phrases, rest).is_some()))
+}
+
 const NONE: Frames = Frames {
     but: &[],
     and: &[],
@@ -93,6 +100,7 @@ const NONE: Frames = Frames {
     switch: &[],
     from: &[],
     leave: &[],
+    never: &[],
     both: &[],
     to: &[],
     place: &[],
@@ -161,6 +169,15 @@ const SWEDISH: Frames = Frames {
     from: &["från", "ifrån"],
     leave: &[
         "dumpa*", "lämna*", "ratade", "skippa*", "övergav", "bytt ut", "bytte ut",
+    ],
+    never: &[
+        "inte",
+        "aldrig",
+        "sällan",
+        "knappast",
+        "får du leta",
+        "får man leta",
+        "finns ej",
     ],
     both: &["båda", "bägge"],
     to: &["till", "till förmån för"],
@@ -233,6 +250,16 @@ const NORWEGIAN: Frames = Frames {
         "byttet ut",
         "bytta ut",
     ],
+    never: &[
+        "ikke",
+        "ikkje",
+        "aldri",
+        "sjelden",
+        "sjeldan",
+        "neppe",
+        "lete lenge",
+        "leite lenge",
+    ],
     both: &["begge", "både"],
     to: &["til", "til fordel for"],
     place: &["i", "gjennom"],
@@ -264,6 +291,7 @@ const DANISH: Frames = Frames {
     switch: &["skift*", "byt*", "gik over", "flytte*", "gået over", "droppe*"],
     from: &["fra"],
     leave: &["droppede", "forlod", "skiftede"],
+    never: &["ikke", "aldrig", "sjældent", "næppe"],
     both: &["begge"],
     to: &["til"],
     place: &["i", "gennem"],
@@ -283,6 +311,7 @@ const FINNISH: Frames = Frames {
     ],
     from: &[],
     leave: &[],
+    never: &["ei", "en", "et", "eivät", "tuskin", "harvoin", "saa hakea"],
     both: &[
         "molemmat",
         "molempien",
@@ -375,6 +404,7 @@ const RUSSIAN: Frames = Frames {
         "променял",
         "променяла",
     ],
+    never: &["нет", "не", "никто", "нигде", "никогда"],
     both: &["оба", "обе", "обоих", "обеих", "обоим"],
     to: &["на", "в", "к"],
     place: &[],
@@ -421,6 +451,16 @@ const ENGLISH: Frames = Frames {
     switch: &["switch*", "chang*", "mov*", "went", "left", "ditch*", "dump*"],
     from: &["from"],
     leave: &["ditched", "dumped", "left", "leaving", "dropped"],
+    never: &[
+        "not",
+        "never",
+        "don't",
+        "doesn't",
+        "can't",
+        "won't",
+        "rarely",
+        "hard to find",
+    ],
     both: &["both"],
     to: &["to", "for"],
     place: &["in", "through"],

@@ -16,6 +16,8 @@ fn brand(name: &str, terms: &[&str]) -> Brand {
         case: false,
         role: Role::Own,
         group: String::new(),
+        lexicon: Vec::new(),
+        learnt: Vec::new(),
     }
 }
 

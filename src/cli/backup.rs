@@ -1,9 +1,10 @@
-//! `backup`: the journal, whole, while everything runs. The index is derived and comes back by itself.
+//! `backup`: the journal, whole, while everything runs, and the words that were learnt. The index is derived and comes back by itself.
 
 use std::path::{Path, PathBuf};
 
 use super::open::Plan;
 use super::{Usage, out};
+use crate::config::layer::LAYER;
 
 /// Where to.
 #[derive(Debug, clap::Args)]
@@ -23,6 +24,10 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
     }
     std::fs::create_dir_all(dest)?;
     plan.journal()?.backup(dest)?;
+    let learnt = plan.config.data.join(LAYER);
+    if learnt.exists() {
+        std::fs::copy(learnt, dest.join(LAYER))?;
+    }
     out::remark(&format!("backup written to {}", dest.display()));
     Ok(0)
 }

@@ -15,6 +15,9 @@ pub(super) struct Arguments {
     lexicons: Option<PathBuf>,
 }
 
+/// How many of a brand's own words are shown.
+const SHOWN: usize = 10;
+
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     if let Some(folder) = arguments.lexicons {
         super::score::lexicons(&folder)?;
@@ -39,6 +42,16 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
             if !list.is_empty() {
                 line.push_str(&format!("; {word} {}", list.join(", ")));
             }
+        }
+        let words = brand.words();
+        if !words.is_empty() {
+            let shown: Vec<String> = words
+                .iter()
+                .take(SHOWN)
+                .map(|(word, valence)| format!("{word} {valence}"))
+                .collect();
+            let dots = if words.len() > SHOWN { ", …" } else { "" };
+            line.push_str(&format!("; own words {}{dots}", shown.join(", ")));
         }
         lines.push(line);
     }

@@ -10,6 +10,7 @@ mod demo;
 mod export;
 mod import;
 mod init;
+mod lexicon;
 mod mark;
 mod open;
 mod out;
@@ -64,6 +65,8 @@ enum Verb {
     Score(score::Arguments),
     /// Set label, tags, status or note of a mention by hand
     Mark(mark::Arguments),
+    /// A brand's own words, learnt from labels set by hand
+    Lexicon(lexicon::Arguments),
     /// Take in posts from JSON Lines or CSV (history, licensed exports)
     Import(import::Arguments),
     /// Write every match to a file or stdout
@@ -126,6 +129,7 @@ fn run_verb(arguments: Arguments) -> anyhow::Result<u8> {
         Verb::Search(a) => search::run(config, a),
         Verb::Score(a) => score::run(a),
         Verb::Mark(a) => mark::run(config, a),
+        Verb::Lexicon(a) => lexicon::run(config, a),
         Verb::Import(a) => import::run(config, a),
         Verb::Export(a) => export::run(config, a),
         Verb::Rebuild => rebuild::run(config),

@@ -1,5 +1,7 @@
 //! `score`: language and polarity of texts, with the words that decided. Needs no config.
 
+mod told;
+
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -78,7 +80,11 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
 
 /// The lexicons of a folder.
 pub(super) fn lexicons(folder: &Path) -> anyhow::Result<Ear> {
-    let read = |place: &str| fs::read_to_string(folder.join(place)).map_err(|e| e.to_string());
+    let read = |place: &str| match fs::read_to_string(folder.join(place)) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e.to_string()),
+    };
     Ok(Ear::of(read)?)
 }
 
@@ -143,24 +149,5 @@ fn jsonl(output: &mut impl Write, answer: &Result<Tone, String>) -> anyhow::Resu
 
 fn readable(output: &mut impl Write, text: &str, answer: &Result<Tone, String>) -> anyhow::Result<()> {
     let Ok(tone) = answer else { return Ok(()) };
-    let polarity = tone
-        .polarity
-        .map_or_else(|| "     ".to_owned(), |polarity| format!("{polarity:+.2}"));
-    writeln!(
-        output,
-        "{}  {:8}  {polarity}  {}",
-        tone.language,
-        tone.label.name(),
-        out::visible(text.trim_end())
-    )?;
-    for part in &tone.because {
-        let word = part.word.as_deref().unwrap_or("(prior)");
-        let rules = if part.rules.is_empty() {
-            String::new()
-        } else {
-            format!("  {}", part.rules.join(", "))
-        };
-        writeln!(output, "      {:+.2}  {}{rules}", part.weight, out::visible(word))?;
-    }
-    Ok(())
+    Ok(writeln!(output, "{}", told::told(text, tone, out::colour()))?)
 }

@@ -93,7 +93,7 @@ pub(super) fn shown(record: &Record, colour: bool) -> String {
     let because: Vec<String> = record
         .because
         .iter()
-        .filter(|part| matches!(part.field, Field::Text | Field::Title))
+        .filter(|part| matches!(part.field, Field::Text | Field::Title) && !part.faint())
         .map(|part| format!("{} {:+.1}", part.word.as_deref().unwrap_or("(prior)"), part.weight))
         .collect();
     let mut lines = vec![head, format!("  {}", out::visible_line(&short))];

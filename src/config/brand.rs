@@ -30,6 +30,10 @@ pub struct Brand {
     pub role: Role,
     /// Who is compared with whom.
     pub group: String,
+    /// Its own words or phrases and how they sound about it, -4 to 4; 0: silent. In order, none twice.
+    pub lexicon: Vec<(String, f64)>,
+    /// The same, learnt from labels by hand; `lexicon` stands over it.
+    pub learnt: Vec<(String, f64)>,
 }
 
 /// Names of the roles.
@@ -54,7 +58,21 @@ pub const KEYS: &[Key] = &[
     Key::new("group", "\"default\"", "who is compared with whom"),
 ];
 
+/// The keys of `[brand.lexicon]` are words of people's choice; this is one.
+pub const LEXICON_KEYS: &[Key] = &[Key::new(
+    "\"war zone\"",
+    "0",
+    "-4.0 to 4.0 over the language's own lists, in every language; 0: says nothing",
+)];
+
 impl Brand {
+    /// Its own words, configured and learnt.
+    pub fn words(&self) -> Vec<(String, f64)> {
+        let configured = |word: &str| self.lexicon.iter().any(|(own, _)| own == word);
+        let learnt = self.learnt.iter().filter(|(word, _)| !configured(word));
+        self.lexicon.iter().chain(learnt).cloned().collect()
+    }
+
     pub(super) fn read(mut table: Table, names: &mut Names, faults: &mut Faults) -> Brand {
         let name = names.take(&mut table, faults);
         let terms = terms(&mut table, "terms", faults).unwrap_or_else(|| vec![name.clone()]);
@@ -65,11 +83,41 @@ impl Brand {
             case: table.bool("case", faults).unwrap_or(false),
             role: table.choice("role", ROLES, faults).unwrap_or_default(),
             group: table.string("group", faults).unwrap_or_else(|| "default".into()),
+            lexicon: lexicon(table.table("lexicon", faults), "brand.lexicon", faults),
+            learnt: Vec::new(),
             name,
         };
         table.finish(faults);
         brand
     }
+}
+
+/// Words of the brand's own, each once in whatever case.
+pub(super) fn lexicon(table: Table, title: &str, faults: &mut Faults) -> Vec<(String, f64)> {
+    let mut words: Vec<(String, f64)> = Vec::new();
+    for (line, word, valence) in table.numbers(title, faults) {
+        let shown = quoted(&word);
+        let plain = word.trim().to_lowercase();
+        if !plain.chars().any(|c| !c.is_whitespace() && !c.is_control()) || plain.chars().count() > 200 {
+            faults.add(
+                line,
+                format!("{shown} in [{title}] is no word; expected words of at most 200 characters"),
+            );
+        } else if !(-4.0..=4.0).contains(&valence) {
+            faults.add(
+                line,
+                format!("{shown} in [{title}] is {valence}; expected a number from -4 to 4"),
+            );
+        } else if words.iter().any(|(other, _)| *other == plain) {
+            faults.add(
+                line,
+                format!("{shown} stands twice in [{title}]; expected each word once, in any case"),
+            );
+        } else {
+            words.push((plain, valence));
+        }
+    }
+    words
 }
 
 fn terms_of(table: &mut Table, key: &'static str, faults: &mut Faults) -> Vec<String> {

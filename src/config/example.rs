@@ -67,6 +67,12 @@ pub const SECTIONS: &[Section] = &[
         keys: brand::KEYS,
     },
     Section {
+        header: "[brand.lexicon]",
+        about: "Words and phrases that sound otherwise about the brand above than they do elsewhere.",
+        off: true,
+        keys: brand::LEXICON_KEYS,
+    },
+    Section {
         header: "[[source]]",
         about: "Where to listen: once for each. `gjallar sources kinds` prints the keys that belong to each kind.",
         off: false,

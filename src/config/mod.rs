@@ -18,6 +18,7 @@ pub mod brand;
 mod example;
 mod faults;
 pub mod fetch;
+pub mod layer;
 mod names;
 pub mod secret;
 pub mod server;
@@ -97,7 +98,9 @@ pub fn read(path: &Path) -> Result<(Draft, Faults), Faults> {
         faults.add(0, why);
         faults
     })?;
-    parse(path, &text, &|name| std::env::var(name).ok())
+    let (mut draft, mut faults) = parse(path, &text, &|name| std::env::var(name).ok())?;
+    layer::lay(&draft.config.data, &mut draft.config.brands, &mut faults);
+    Ok((draft, faults))
 }
 
 /// Reads a text as if it stood in the file at `path`; `env` answers for the environment.

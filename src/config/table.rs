@@ -301,6 +301,32 @@ impl Table {
         }
     }
 
+    /// Every key of a table whose keys are free, with its line and number, in the order of the file.
+    pub(super) fn numbers(self, title: &str, faults: &mut Faults) -> Vec<(usize, String, f64)> {
+        let mut entries: Vec<_> = self.entries.into_iter().collect();
+        entries.sort_by_key(|(_, entry)| entry.key_line);
+        let mut numbers = Vec::new();
+        for (key, entry) in entries {
+            let number = match entry.value {
+                Value::Float(n) if n.is_finite() => Some(n),
+                #[expect(clippy::cast_precision_loss, reason = "a number that people write by hand")]
+                Value::Integer(Some(n)) => Some(n as f64),
+                _ => None,
+            };
+            match number {
+                Some(number) => numbers.push((entry.key_line, key, number)),
+                None => {
+                    let article = entry.value.article();
+                    faults.add(
+                        entry.line,
+                        format!("{} in [{title}] is {article}; expected a number", quoted(&key)),
+                    );
+                }
+            }
+        }
+        numbers
+    }
+
     /// All tables of this name, such as `[[source]]`, in the order of the file.
     pub fn tables(&mut self, key: &'static str, faults: &mut Faults) -> Vec<Table> {
         let (line, items) = match self.ask(key, format!("[[{key}]]")) {

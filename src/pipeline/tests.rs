@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::mention::Label;
+use crate::mention::{Because, Label};
 
 fn brand(name: &str) -> Brand {
     Brand {
@@ -14,6 +14,8 @@ fn brand(name: &str) -> Brand {
         case: false,
         role: Role::Own,
         group: "default".to_owned(),
+        lexicon: Vec::new(),
+        learnt: Vec::new(),
     }
 }
 
@@ -117,12 +119,8 @@ fn a_target_is_scored_by_its_sentences_and_never_by_its_name() {
     let pipeline = pipeline(&["Fjordbryg"]);
     let text = "Kaffila är fantastiska. Fjordbryg är urusla.";
     assert_eq!(pipeline.score(text, None, Some("Kaffila")).label, Label::Positive);
-    assert_eq!(
-        pipeline
-            .score("Urusla Kaffet har öppet", Some(Language::SV), Some("Urusla Kaffet"))
-            .score,
-        0.0
-    );
+    let named = pipeline.score("Urusla Kaffet har öppet", Some(Language::SV), Some("Urusla Kaffet"));
+    assert!(named.because.iter().all(Because::faint), "{named:?}");
     let whole = pipeline.score(text, Some(Language::SV), None);
     assert_eq!(pipeline.score(text, Some(Language::SV), Some("Nordkaffe")), whole);
     assert_eq!(whole.confidence, 1.0);
@@ -169,6 +167,26 @@ fn the_fingerprint_follows_what_decides_and_nothing_else() {
             ..brand("Nordkaffe")
         }])
     );
+    assert_ne!(
+        plain,
+        print(&[Brand {
+            lexicon: vec![("kö".to_owned(), 0.0)],
+            ..brand("Nordkaffe")
+        }])
+    );
+}
+
+#[test]
+fn a_brands_own_words_count_for_it_alone() {
+    let game = Brand {
+        lexicon: vec![("krigszon".to_owned(), 3.0)],
+        ..brand("Stridslek")
+    };
+    let pipeline = Pipeline::new(&[game, brand("Nordkaffe")]).unwrap();
+    let mentions = pipeline.mentions(1, &post(None, "Stridslek är en krigszon. Nordkaffe är en krigszon."));
+    let score = |brand: &str| mentions.iter().find(|m| m.brand == brand).map(|m| m.tone.score);
+    assert_eq!(score("Stridslek"), Some(3.0));
+    assert!(score("Nordkaffe").is_some_and(|score| score < 3.0));
 }
 
 #[test]

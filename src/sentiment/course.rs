@@ -3,6 +3,7 @@
 //! Comes in: the weighed parts of a field. Goes out: the same parts, weighed again. Never here: what a single sentence says.
 
 use super::Passage;
+use super::irony;
 use super::lexicon::role;
 use super::rules::{Rule, Weighed};
 
@@ -51,14 +52,15 @@ pub(super) fn answered(parts: &mut [Weighed]) {
 }
 
 /// Weighs what the parts come to together.
-pub(super) fn settle(parts: &mut Vec<Weighed>, passage: &Passage<'_>, ironic: bool) {
+pub(super) fn settle(parts: &mut Vec<Weighed>, passage: &Passage<'_>) {
+    let (ironic, clapped) = (irony::marked(passage.words), irony::clapped(passage.words));
     share(parts, passage);
-    irony(parts, ironic);
+    meant_otherwise(parts, ironic, clapped);
     resolve(parts);
 }
 
 /// Under a sign of irony praise is blame. Thanks and congratulations beside nothing but blame are meant so without a sign.
-fn irony(parts: &mut [Weighed], ironic: bool) {
+fn meant_otherwise(parts: &mut [Weighed], ironic: bool, clapped: bool) {
     let bare = |part: &Weighed| !part.rules.has(Rule::Quoted);
     let meant = |part: &&mut Weighed| part.weight > 0.0 && !others(part);
     if ironic {
@@ -80,7 +82,8 @@ fn irony(parts: &mut [Weighed], ironic: bool) {
     let praised = parts
         .iter()
         .any(|part| part.weight > 0.0 && !formula(part) && !part.sign);
-    if blamed && !praised {
+    // Applause for nothing that is told.
+    if (blamed || clapped) && !praised {
         for part in parts.iter_mut().filter(meant) {
             part.weight *= if part.sign { LAUGHED_AT } else { IRONY };
             part.rules.set(Rule::Irony, true);

@@ -11,6 +11,9 @@ use crate::mention::{Because, Field, Label};
 pub const POSITIVE: f64 = 0.2;
 /// From this polarity down a text speaks ill.
 pub const NEGATIVE: f64 = -0.2;
+/// The scores at those polarities, about.
+pub(super) const POSITIVE_SCORE: f64 = 0.8;
+pub(super) const NEGATIVE_SCORE: f64 = -0.8;
 /// How fast the score saturates: polarity = score / sqrt(score² + SQUASH), the squash of VADER (Hutto & Gilbert 2014).
 pub const SQUASH: f64 = 15.0;
 /// Certainty of "neutral" where nothing was heard.
@@ -43,16 +46,14 @@ impl Verdict {
         }
     }
 
-    /// What the parts come to. Their weights are thousandths, so that the score is their sum exactly.
-    pub(super) fn of(because: Vec<Because>) -> Verdict {
-        let (sum, mass) = because.iter().fold((0.0, 0.0), |(sum, mass), part| {
-            let weight = thousandths(part.weight);
-            (sum + weight, mass + weight.abs())
-        });
-        let score = sum / 1000.0;
+    /// What the parts come to in a text of as many words. Their weights are thousandths, so that the score is their sum
+    /// exactly.
+    pub(super) fn of(because: Vec<Because>, words: u32) -> Verdict {
+        let score = because.iter().map(|part| thousandths(part.weight)).sum::<f64>() / 1000.0;
         let polarity = polarity(score);
         let label = label(polarity);
-        let certainty = certainty(label, polarity, mass / 1000.0, score, because.len());
+        let stars = because.iter().any(|part| part.word.is_none());
+        let certainty = certainty(label, polarity, score, if stars { 0 } else { words });
         Verdict {
             label,
             certainty,
@@ -86,18 +87,17 @@ pub fn label(polarity: f64) -> Label {
 
 /// How sure the label is, to two decimals.
 ///
-/// Positive and negative: agreement · (1 - 0.5^(1 + parts/2)) · (0.4 + |polarity|), at most 1, where agreement = (1 +
-/// |score| / sum of |weights|) / 2: a strong tone in several words that agree is sure, a lone faint one is not. Neutral:
-/// 0.5 where nothing was heard; less, down to 0.25, the nearer the polarity is to a threshold.
-fn certainty(label: Label, polarity: f64, mass: f64, score: f64, parts: usize) -> f64 {
-    let size = polarity.abs();
+/// Positive and negative: 1 - 0.78 · e^(-5.3 · |score| / (10 + words)), where words are those that were heard, 25 at most,
+/// and none where the author gave stars: the same tone is surer in few words than scattered over many. The constants were
+/// chosen on labelled posts, so that of the answers with a certainty of 0.6 about six in ten are right. Neutral: 0.5 where
+/// nothing was heard; less, down to 0.25, the nearer the polarity is to a threshold.
+fn certainty(label: Label, polarity: f64, score: f64, words: u32) -> f64 {
     let sure = match label {
         Label::Unscored => 0.0,
-        Label::Neutral => SILENT * (1.0 - size / (2.0 * POSITIVE)),
+        Label::Neutral => SILENT * (1.0 - polarity.abs() / (2.0 * POSITIVE)),
         Label::Positive | Label::Negative => {
-            let agreement = (1.0 + score.abs() / mass.max(score.abs())) / 2.0;
-            let evidence = 1.0 - 0.5_f64.powf(1.0 + parts as f64 / 2.0);
-            agreement * evidence * (0.4 + size)
+            let density = score.abs() / (10.0 + f64::from(words.min(25)));
+            1.0 - 0.78 * (-5.3 * density).exp()
         }
     };
     (sure.clamp(0.0, 1.0) * 100.0).round() / 100.0

@@ -29,22 +29,28 @@ pub struct Folder<'a> {
     pub contrast: &'a str,
     /// `function.txt`
     pub function: &'a str,
+    /// `learnt.tsv`; empty where there is none.
+    pub learnt: &'a str,
 }
 
 /// The files of a folder, in the order in which `Folder::of` takes their texts.
-pub(super) const NAMES: [&str; 6] = [
+pub(super) const NAMES: [&str; 7] = [
     "valence.tsv",
     "phrases.tsv",
     "negators.txt",
     "intensifiers.tsv",
     "contrast.txt",
     "function.txt",
+    LEARNT,
 ];
+
+/// The one file that a folder may do without.
+pub(super) const LEARNT: &str = "learnt.tsv";
 
 impl<'a> Folder<'a> {
     /// A folder of the texts of `NAMES`.
     pub(super) fn of(name: &'a str, texts: &'a [String; NAMES.len()]) -> Folder<'a> {
-        let [valence, phrases, negators, intensifiers, contrast, function] = texts;
+        let [valence, phrases, negators, intensifiers, contrast, function, learnt] = texts;
         Folder {
             name,
             valence,
@@ -53,12 +59,13 @@ impl<'a> Folder<'a> {
             intensifiers,
             contrast,
             function,
+            learnt,
         }
     }
 }
 
 macro_rules! folder {
-    ($name:literal) => {
+    ($name:literal, $learnt:expr) => {
         Folder {
             name: $name,
             valence: include_str!(concat!("../../lexicons/", $name, "/valence.tsv")),
@@ -67,18 +74,23 @@ macro_rules! folder {
             intensifiers: include_str!(concat!("../../lexicons/", $name, "/intensifiers.tsv")),
             contrast: include_str!(concat!("../../lexicons/", $name, "/contrast.txt")),
             function: include_str!(concat!("../../lexicons/", $name, "/function.txt")),
+            learnt: $learnt,
         }
+    };
+    ($name:literal) => {
+        folder!($name, include_str!(concat!("../../lexicons/", $name, "/learnt.tsv")))
     };
 }
 
-/// The lexicons that are compiled in, with the languages that are read with each.
-pub(super) const SHELF: &[(&[Language], Folder<'static>)] = &[
-    (&[Language::SV], folder!("sv")),
-    (&[Language::NB, Language::NN], folder!("nb")),
-    (&[Language::DA], folder!("da")),
-    (&[Language::FI], folder!("fi")),
-    (&[Language::RU], folder!("ru")),
-    (&[Language::EN], folder!("en")),
+/// The lexicons that are compiled in: a language, its own folder, and one that is read where its own says nothing.
+pub(super) const SHELF: &[(Language, &[Folder<'static>])] = &[
+    (Language::SV, &[folder!("sv")]),
+    (Language::NB, &[folder!("nb")]),
+    (Language::NN, &[folder!("nn", ""), folder!("nb")]),
+    (Language::DA, &[folder!("da")]),
+    (Language::FI, &[folder!("fi")]),
+    (Language::RU, &[folder!("ru")]),
+    (Language::EN, &[folder!("en")]),
 ];
 
 /// Emoji and emoticons, for every language.
@@ -179,6 +191,12 @@ const VALENCES: RangeInclusive<f64> = -4.0..=4.0;
 
 pub(super) const VALENCE: Shape = Shape {
     column: Some(("valence", VALENCES)),
+    zero: false,
+    signs: false,
+};
+/// A word whose undertone was learnt is one word, and faint.
+pub(super) const LEARNT_VALENCE: Shape = Shape {
+    column: Some(("valence", -2.0..=2.0)),
     zero: false,
     signs: false,
 };

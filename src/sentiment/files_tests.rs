@@ -49,7 +49,7 @@ fn a_million_lines_are_read_in_one_go() {
 #[test]
 fn every_language_with_a_lexicon_is_on_the_shelf() {
     for row in crate::language::LANGUAGES {
-        let here = SHELF.iter().any(|(languages, _)| languages.contains(&row.language));
+        let here = SHELF.iter().any(|(language, _)| *language == row.language);
         assert_eq!(here, row.lexicon.is_some(), "{}", row.name);
     }
 }

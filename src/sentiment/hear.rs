@@ -35,6 +35,8 @@ pub(super) struct Item {
     pub(super) sense: Sense,
     /// An emoji or emoticon.
     pub(super) sign: bool,
+    /// It has the form of an adverb, or stands before "what a".
+    pub(super) adverb: bool,
     /// It stands for itself, whatever the words around it do: a sign, a rating, a comparison.
     pub(super) fixed: bool,
     /// What is known of it already.
@@ -61,6 +63,10 @@ pub(super) struct Heard {
     pub(super) items: Vec<Item>,
     /// Those sentences that count and say something.
     pub(super) sentences: Vec<Sentence>,
+    /// Words that were listened to.
+    pub(super) words: u32,
+    /// Tokens with what they leave behind by themselves, in text order.
+    pub(super) faint: Vec<(usize, f32)>,
 }
 
 /// What marks say that ask in anger: "?!", and more than one question mark.
@@ -82,6 +88,7 @@ pub(super) fn hear(lexicon: Option<&Lexicon>, signs: &Signs, passage: &Passage<'
         listener.sentence(at, at + length);
         at += length;
     }
+    listener.heard.words = listener.place;
     listener.heard
 }
 
@@ -95,6 +102,9 @@ struct Listener<'a> {
     /// Whether the field is mostly in capitals, so that they mean nothing.
     loud: Option<bool>,
     readings: Vec<Reading>,
+    /// The brand's own words, where it has any, and what they make of the sentence.
+    own: Option<&'a Lexicon>,
+    own_readings: Vec<Reading>,
     place: u32,
     clause: u32,
     heard: Heard,
@@ -110,6 +120,8 @@ impl<'a> Listener<'a> {
             plain: None,
             loud: None,
             readings: Vec::new(),
+            own: lexicon.and_then(|lexicon| passage.own?.over(lexicon.language())),
+            own_readings: Vec::new(),
             place: 0,
             clause: 0,
             heard: Heard::default(),
@@ -237,6 +249,7 @@ impl<'a> Listener<'a> {
             sense: sense(valence),
             sign: false,
             fixed: true,
+            adverb: false,
             rules,
         });
         length
@@ -245,6 +258,7 @@ impl<'a> Listener<'a> {
     /// Looks every token of a sentence up; names of the brand and all but words read as nothing.
     fn read(&mut self, from: usize, to: usize) {
         self.readings.clear();
+        self.own_readings.clear();
         let tokens = self.passage.words.tokens.get(from..to).unwrap_or_default();
         for (i, token) in tokens.iter().enumerate() {
             let word = matches!(token.kind, TokenKind::Word | TokenKind::Number | TokenKind::Hashtag);
@@ -253,8 +267,36 @@ impl<'a> Listener<'a> {
                 Some(lexicon) if token.kind == TokenKind::Mark => lexicon.part(&token.folded),
                 _ => Reading::default(),
             };
+            let reading = self.overlaid(token, word && !self.passage.is_name(from + i), reading);
+            if reading.faint != 0.0 {
+                self.heard.faint.push((from + i, reading.faint));
+            }
             self.readings.push(reading);
         }
+    }
+
+    /// What the brand's own words make of a reading: they decide about the tone, not about what the word does to others.
+    fn overlaid(&mut self, token: &Token, word: bool, reading: Reading) -> Reading {
+        let Some(own) = self.own else { return reading };
+        let over = if word {
+            own.read(&token.folded)
+        } else {
+            own.part(&token.folded)
+        };
+        self.own_readings.push(over);
+        if !over.known {
+            return reading;
+        }
+        let mut reading = reading;
+        reading.sense.valence = over.sense.valence;
+        (reading.known, reading.faint) = (true, 0.0);
+        reading
+    }
+
+    /// The phrase of the brand's own that begins at `at`, with its length in words.
+    fn own_phrase(&self, at: usize) -> Option<(usize, Sense)> {
+        let own = self.own?;
+        own.phrases.longest(self.own_readings.get(at..)?.iter().copied())
     }
 
     /// Hears the word or phrase at `at`; answers how many tokens it took.
@@ -264,6 +306,12 @@ impl<'a> Listener<'a> {
         };
         if self.passage.is_name(at) {
             return self.pass(1);
+        }
+        if let Some((length, sense)) = self.own_phrase(at - sentence) {
+            if sense.speaks() {
+                self.keep(at, length, sense, Rules::default(), opens);
+            }
+            return self.pass(length);
         }
         let readings = self.readings.get(at - sentence..).unwrap_or_default();
         let token = &self.passage.words.tokens[at];
@@ -332,6 +380,7 @@ impl<'a> Listener<'a> {
             rules.set(Rule::Quoted, quote.is_some() && !scare);
             rules.set(Rule::Capitals, self.shouted(from, to));
         }
+        let adverb = sense.valence < 0.0 && self.is_adverb(at, to);
         let words = u32::try_from(length).unwrap_or(u32::MAX);
         let (place, clause) = (self.place, self.clause);
         let end = place + words;
@@ -346,8 +395,19 @@ impl<'a> Listener<'a> {
             sense,
             sign: false,
             fixed: false,
+            adverb,
             rules,
         });
+    }
+
+    fn is_adverb(&self, at: usize, to: usize) -> bool {
+        let Some(grammar) = self.lexicon.map(|lexicon| lexicon.grammar) else {
+            return false;
+        };
+        let tokens = &self.passage.words.tokens;
+        let next = tokens.get(to).map_or("", |next| next.folded.as_str());
+        let exclaims = grammar.exclaims.contains(&next);
+        exclaims || (to == at + 1 && grammar.adverbs.iter().any(|end| tokens[at].folded.ends_with(end)))
     }
 
     fn sign(&mut self, at: usize) {
@@ -355,7 +415,8 @@ impl<'a> Listener<'a> {
         if emoji::bare_brackets(folded) && !self.lexicon.is_some_and(|lexicon| lexicon.grammar.brackets) {
             return;
         }
-        let Some(valence) = self.signs.valence(folded) else {
+        let own = self.own.map(|own| own.part(folded)).filter(|own| own.known);
+        let Some(valence) = own.map_or_else(|| self.signs.valence(folded), |own| Some(own.sense.valence)) else {
             return;
         };
         let mut rules = Rules::default();
@@ -371,6 +432,7 @@ impl<'a> Listener<'a> {
             sense: sense(valence),
             sign: true,
             fixed: true,
+            adverb: false,
             rules,
         });
     }

@@ -93,6 +93,8 @@ pub(super) struct Reading {
     pub(super) stem: Symbol,
     /// Stands in some list: what it means needs no guessing from its parts.
     pub(super) known: bool,
+    /// What the form leaves behind where no word of tone speaks up; 0: nothing.
+    pub(super) faint: f32,
 }
 
 /// A stem and what the entries that share it say.
@@ -103,6 +105,13 @@ struct Stem {
     sum: f64,
     entries: u32,
     mixed: bool,
+}
+
+impl Stem {
+    /// Entries share it, and they agree.
+    fn stands(&self) -> bool {
+        self.entries > 0 && !self.mixed
+    }
 }
 
 /// A quick look at whether a part of a longer word can be listed.
@@ -130,18 +139,23 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Builds the lexicon from a folder's texts; what cannot be read is told in `faults` and left out.
-    pub(super) fn build(language: Language, folder: &Folder<'_>, faults: &mut LexiconFaults) -> Lexicon {
-        let mut lexicon = Lexicon {
-            language,
-            grammar: grammar::of(language),
-            forms: HashMap::default(),
-            stems: HashMap::default(),
-            heads: Heads::default(),
-            parts: Parts::default(),
-            phrases: Phrases::default(),
-            symbols: 0,
-        };
+    /// Builds the lexicon from the texts of its folders, the first of which says what the others say otherwise. What cannot
+    /// be read is left out, and told in `faults` where it is the language's own.
+    pub(super) fn build(language: Language, folders: &[Folder<'_>], faults: &mut LexiconFaults) -> Lexicon {
+        let mut lexicon = Lexicon::empty(language);
+        for folder in folders {
+            let mut foreign = LexiconFaults::default();
+            let own = folder.name == language.code();
+            lexicon.take(folder, if own { &mut *faults } else { &mut foreign });
+        }
+        lexicon.grammatical();
+        lexicon.settle();
+        lexicon.take_apart();
+        lexicon
+    }
+
+    /// Takes in a folder; what is there already stays.
+    fn take(&mut self, folder: &Folder<'_>, faults: &mut LexiconFaults) {
         let mut read =
             |file: &str, text, shape| files::entries(&format!("lexicons/{}/{file}", folder.name), text, shape, faults);
         let valence = read("valence.tsv", folder.valence, &files::VALENCE);
@@ -150,25 +164,56 @@ impl Lexicon {
         let negators = read("negators.txt", folder.negators, &files::LIST);
         let contrast = read("contrast.txt", folder.contrast, &files::LIST);
         let function = read("function.txt", folder.function, &files::LIST);
-        lexicon.forms.reserve(valence.len() + phrases.len());
-        lexicon.stems.reserve(valence.len());
+        let learnt = read(files::LEARNT, folder.learnt, &files::LEARNT_VALENCE);
+        self.forms.reserve(valence.len() + phrases.len() + learnt.len());
+        self.stems.reserve(valence.len());
         for entry in &valence {
-            lexicon.tone(entry, true);
+            self.tone(entry, true);
         }
         for entry in &phrases {
-            lexicon.tone(entry, false);
+            self.tone(entry, false);
         }
         for entry in &intensifiers {
-            lexicon.grant(entry.word, |sense| sense.factor = entry.value);
+            self.grant(entry.word, |sense| {
+                sense.factor = if sense.factor == 0.0 { entry.value } else { sense.factor };
+            });
         }
         for (entries, role) in [(&negators, role::NEGATES), (&contrast, role::CONTRASTS), (&function, 0)] {
             for entry in entries {
-                lexicon.grant(entry.word, |sense| sense.roles |= role);
+                self.grant(entry.word, |sense| sense.roles |= role);
             }
         }
-        lexicon.grammatical();
+        for entry in &learnt {
+            let reading = self.forms.entry(words::fold(entry.word).into()).or_default();
+            reading.faint = entry.value as f32;
+        }
+    }
+
+    fn empty(language: Language) -> Lexicon {
+        Lexicon {
+            language,
+            grammar: grammar::of(language),
+            forms: HashMap::default(),
+            stems: HashMap::default(),
+            heads: Heads::default(),
+            parts: Parts::default(),
+            phrases: Phrases::default(),
+            symbols: 0,
+        }
+    }
+
+    /// Words and phrases alone, to be laid over the lexicon of their language; 0 is a valence here.
+    pub(super) fn of_words(language: Language, words: &[(String, f64)]) -> Lexicon {
+        let mut lexicon = Lexicon::empty(language);
+        for (word, value) in words {
+            let entry = Entry {
+                word,
+                alone: false,
+                value: *value,
+            };
+            lexicon.tone(&entry, true);
+        }
         lexicon.settle();
-        lexicon.take_apart();
         lexicon
     }
 
@@ -176,7 +221,9 @@ impl Lexicon {
     fn tone(&mut self, entry: &Entry<'_>, single: bool) {
         let parts = parts(entry.word);
         let [word] = parts.as_slice() else {
-            return self.phrase(&parts, entry.alone, |sense| sense.valence = entry.value);
+            return self.phrase(&parts, entry.alone, |sense| {
+                sense.valence = if sense.speaks() { sense.valence } else { entry.value };
+            });
         };
         if single && !entry.alone {
             let stem = words::stem(self.language, word);
@@ -259,6 +306,7 @@ impl Lexicon {
         let lent = [
             (grammar.wishes, role::WISH),
             (grammar.never, role::NEVER),
+            (grammar.anything_but, role::NEGATES | role::WITHOUT | role::NEVER),
             (grammar.without, role::WITHOUT),
             (grammar.joins, role::JOINS),
             (grammar.denying, role::DENIES_ALONE),
@@ -291,7 +339,7 @@ impl Lexicon {
 
     /// Decides what the stems stand for, and lets the forms that no list speaks of know it.
     fn settle(&mut self) {
-        for stem in self.stems.values_mut().filter(|stem| stem.entries > 0 && !stem.mixed) {
+        for stem in self.stems.values_mut().filter(|stem| stem.stands()) {
             stem.valence = (stem.sum / f64::from(stem.entries) * 100.0).round() / 100.0;
         }
         self.heads = Heads::of(self.language, self.stems.keys());
@@ -300,7 +348,7 @@ impl Lexicon {
                 reading.stem = stem.symbol;
                 if !reading.known {
                     reading.sense.valence = stem.valence;
-                    reading.known = stem.valence != 0.0;
+                    reading.known = stem.stands();
                 }
             }
             // What a role was lent to is known by it.
@@ -343,7 +391,8 @@ impl Lexicon {
                 },
                 form: 0,
                 stem: stem.symbol,
-                known: stem.valence != 0.0,
+                known: stem.stands(),
+                faint: 0.0,
             },
             None => Reading::default(),
         }

@@ -6,6 +6,8 @@
 
 pub mod explain;
 pub mod files;
+pub mod learn;
+pub mod relearn;
 
 mod compound;
 mod course;
@@ -17,6 +19,7 @@ mod hear;
 mod irony;
 mod lexicon;
 mod numerals;
+mod overlay;
 mod phrases;
 mod quotes;
 mod ratings;
@@ -24,6 +27,7 @@ mod rules;
 mod scene;
 mod spans;
 mod spelling;
+mod undertone;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +43,8 @@ pub use self::explain::Verdict;
 use self::files::Folder;
 pub use self::files::{LexiconFault, LexiconFaults};
 use self::lexicon::Lexicon;
+pub use self::overlay::Overlay;
+use self::undertone::Undertone;
 use crate::language::words::{TokenKind, Words};
 use crate::mention::{Field, Language};
 
@@ -74,6 +80,8 @@ pub struct Passage<'a> {
     pub side_by_side: bool,
     /// The brand's own names, as spans of tokens `[first, past the last)`, ascending: never scored.
     pub names: &'a [(usize, usize)],
+    /// The brand's own words.
+    pub own: Option<&'a Overlay>,
 }
 
 impl<'a> Passage<'a> {
@@ -88,6 +96,7 @@ impl<'a> Passage<'a> {
             near: &[],
             side_by_side: false,
             names: &[],
+            own: None,
         }
     }
 
@@ -97,6 +106,12 @@ impl<'a> Passage<'a> {
             .checked_sub(1)
             .and_then(|i| self.names.get(i))
             .is_some_and(|&(_, past)| token < past)
+    }
+
+    /// Whether a token is the brand's, or stands in a sentence that names it.
+    fn is_near(&self, token: usize) -> bool {
+        let own = self.shares.get(token).is_none_or(|share| *share > 0.0);
+        own || self.near.iter().any(|&(from, to)| from <= token && token < to)
     }
 
     /// Whether there is a word in it that a lexicon would be needed for.
@@ -110,19 +125,16 @@ impl<'a> Passage<'a> {
 
 /// All lexicons.
 struct Shelf {
-    lexicons: Vec<(&'static [Language], Lexicon)>,
+    lexicons: Vec<Lexicon>,
     signs: Signs,
 }
 
 impl Shelf {
-    fn build(folders: &[(&'static [Language], Folder<'_>)], emoji: &str) -> Result<Shelf, LexiconFaults> {
+    fn build(folders: &[(Language, &[Folder<'_>])], emoji: &str) -> Result<Shelf, LexiconFaults> {
         let mut faults = LexiconFaults::default();
         let lexicons = folders
             .iter()
-            .map(|(languages, folder)| {
-                let language = languages.first().copied().unwrap_or(Language::UND);
-                (*languages, Lexicon::build(language, folder, &mut faults))
-            })
+            .map(|(language, folders)| Lexicon::build(*language, folders, &mut faults))
             .collect();
         let signs = Signs::build(emoji, &mut faults);
         if faults.is_empty() {
@@ -151,33 +163,40 @@ impl Ear {
     }
 
     /// Reads lexicons other than those that are compiled in: `text` gives each file by its place under `lexicons/`
-    /// (`sv/valence.tsv`).
+    /// (`sv/valence.tsv`), none where it is not there.
     ///
     /// # Errors
-    /// Every line that cannot be read, with its file; a file that is not there is one of them.
-    pub fn of(text: impl Fn(&str) -> Result<String, String>) -> Result<Ear, LexiconFaults> {
+    /// Every line that cannot be read, with its file; a file that is not there is one of them, but for `learnt.tsv`.
+    pub fn of(text: impl Fn(&str) -> Result<Option<String>, String>) -> Result<Ear, LexiconFaults> {
         let mut faults = LexiconFaults::default();
-        let mut take = |place: String| {
-            text(&place).unwrap_or_else(|what| {
+        let mut take = |place: String| match text(&place) {
+            Ok(Some(text)) => text,
+            Ok(None) if place.ends_with(files::LEARNT) => String::new(),
+            other => {
+                let what = other.err().unwrap_or_else(|| "is not there".to_owned());
                 faults.add(&format!("lexicons/{place}"), 0, what);
                 String::new()
-            })
+            }
         };
         let texts: Vec<_> = files::SHELF
             .iter()
-            .map(|(languages, folder)| {
-                (
-                    *languages,
-                    folder.name,
-                    files::NAMES.map(|file| take(format!("{}/{file}", folder.name))),
-                )
+            .map(|(language, folders)| {
+                let text = |folder: &Folder<'_>| files::NAMES.map(|file| take(format!("{}/{file}", folder.name)));
+                (*language, folders.iter().map(text).collect::<Vec<_>>(), *folders)
             })
             .collect();
         let emoji = take("common/emoji.tsv".to_owned());
-        let folders: Vec<_> = texts
+        let folders: Vec<(Language, Vec<Folder<'_>>)> = texts
             .iter()
-            .map(|(languages, name, texts)| (*languages, Folder::of(name, texts)))
+            .map(|(language, texts, folders)| {
+                let read = folders
+                    .iter()
+                    .zip(texts)
+                    .map(|(folder, texts)| Folder::of(folder.name, texts));
+                (*language, read.collect())
+            })
             .collect();
+        let folders: Vec<(Language, &[Folder<'_>])> = folders.iter().map(|(l, f)| (*l, f.as_slice())).collect();
         match Shelf::build(&folders, &emoji) {
             Ok(shelf) if faults.is_empty() => Ok(Ear { shelf: Arc::new(shelf) }),
             Ok(_) => Err(faults),
@@ -193,17 +212,21 @@ impl Ear {
             return Verdict::unscored();
         }
         let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
+        let (mut undertone, mut words) = (Undertone::default(), 0);
         for passage in passages {
             let heard = hear::hear(lexicon, &self.shelf.signs, passage);
             let mut weighed = rules::weigh(&heard, passage.words, passage.names, grammar::of(language));
-            course::settle(&mut weighed, passage, irony::marked(passage.words));
+            course::settle(&mut weighed, passage);
             because.extend(explain::parts(passage, &weighed));
+            undertone.listen(passage, &heard.faint, &weighed);
+            words += heard.words;
         }
+        undertone.join(&mut because);
         if lexicon.is_none() && because.is_empty() {
             // Digits alone, or nothing: not a neutral opinion, but none that could be heard.
             return Verdict::unscored();
         }
-        Verdict::of(because)
+        Verdict::of(because, words)
     }
 
     /// Whether a word is listed in the lexicon of a language, in whatever role.
@@ -212,12 +235,10 @@ impl Ear {
     }
 
     fn lexicon(&self, language: Language) -> Option<&Lexicon> {
-        let found = self
-            .shelf
+        self.shelf
             .lexicons
             .iter()
-            .find(|(languages, _)| languages.contains(&language));
-        found.map(|(_, lexicon)| lexicon)
+            .find(|lexicon| lexicon.language() == language)
     }
 }
 
@@ -225,18 +246,31 @@ impl Ear {
 pub fn fingerprint() -> u64 {
     static PRINT: OnceLock<u64> = OnceLock::new();
     *PRINT.get_or_init(|| {
-        let texts = files::SHELF.iter().flat_map(|(_, folder)| {
-            let Folder {
-                name,
-                valence,
-                phrases,
-                negators,
-                intensifiers,
-                contrast,
-                function,
-            } = *folder;
-            [name, valence, phrases, negators, intensifiers, contrast, function]
-        });
+        let texts = files::SHELF
+            .iter()
+            .flat_map(|(_, folders)| *folders)
+            .flat_map(|folder| {
+                let Folder {
+                    name,
+                    valence,
+                    phrases,
+                    negators,
+                    intensifiers,
+                    contrast,
+                    function,
+                    learnt,
+                } = *folder;
+                [
+                    name,
+                    valence,
+                    phrases,
+                    negators,
+                    intensifiers,
+                    contrast,
+                    function,
+                    learnt,
+                ]
+            });
         texts
             .chain([files::EMOJI])
             .fold(rules::VERSION, |seed, text| xxh3_64_with_seed(text.as_bytes(), seed))

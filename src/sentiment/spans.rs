@@ -55,6 +55,14 @@ pub(super) fn at(language: Language, tokens: &[Token], at: usize) -> Option<(usi
         let from = rest.get(1 + some..)?;
         return counted(from, spans.short, 0.0).map(|length| (length + 1 + some, QUICK));
     }
+    // "in three months", where nothing went wrong.
+    let within = at
+        .checked_sub(1)
+        .and_then(|i| tokens.get(i))
+        .is_some_and(|before| before.sentence == first.sentence && spans.within.contains(&before.folded.as_str()));
+    if within {
+        return None;
+    }
     counted(rest, spans.long, 2.0)
         .filter(|length| *length > 1)
         .map(|length| (length, LONG))
@@ -221,7 +229,7 @@ const FINNISH: Spans = Spans {
         "puolessa tunnissa",
         "minuuteissa",
     ],
-    long: &["viikkoa", "kuukautta", "kk", "vkoa"],
+    long: &["viikkoa", "kuukautta", "vkoa"],
     soon: &[
         "samana päivänä",
         "samana iltana",
@@ -290,7 +298,7 @@ const RUSSIAN: Spans = Spans {
         "который",
         "которую",
     ],
-    times: &["раз", "неделю", "неделя", "месяц", "час", "день", "год", "сутки"],
+    times: &["раз", "неделю", "неделя", "месяц", "час", "день", "сутки"],
 };
 
 const ENGLISH: Spans = Spans {

@@ -14,6 +14,7 @@ mod durability;
 mod feeds;
 mod hook;
 mod house;
+mod lexicon;
 mod limits;
 mod mending;
 mod site;

@@ -42,7 +42,7 @@ pub fn pieces(text: &str, field: Field, because: &[Because], longest: usize) -> 
         .collect();
     parts.sort_by_key(|part| part.start);
     let (mut pieces, mut at) = (Vec::new(), 0);
-    for part in parts.into_iter().filter(|part| part.word.is_some()) {
+    for part in parts.into_iter().filter(|part| part.word.is_some() && !part.faint()) {
         if part.start < at {
             continue;
         }
