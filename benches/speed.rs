@@ -16,6 +16,7 @@ use gjallar::config;
 use gjallar::index::{Derive, Follower, Reader};
 use gjallar::ingest::{Delivery, Ingest, Judgement};
 use gjallar::journal::Journal;
+use gjallar::language::detect::Detector;
 use gjallar::language::words::words;
 use gjallar::mention::{Poll, Post};
 use gjallar::pipeline::Pipeline;
@@ -67,6 +68,23 @@ fn measure(what: &str, items: usize, mut work: impl FnMut()) {
     );
 }
 
+/// The language of texts cut to a length, from their words on.
+fn languages(posts: &[Post]) {
+    let detector = Detector::new();
+    for length in [44, 250] {
+        let texts: Vec<String> = posts
+            .iter()
+            .map(|post| post.text.chars().cycle().take(length).collect())
+            .collect();
+        let cut: Vec<_> = texts.iter().map(|text| words(text)).collect();
+        measure(&format!("language of {length} characters"), texts.len() * 5, || {
+            for (text, words) in texts.iter().zip(&cut).cycle().take(texts.len() * 5) {
+                black_box(detector.detect(words, text, None));
+            }
+        });
+    }
+}
+
 fn main() {
     let text = "[[brand]]\nname = \"Nordkaffe\"\nterms = [\"Nordkaffe\", \"Нордкаффе\"]\n[[brand]]\nname = \"Fjordbryg\"\n[[brand]]\nname = \"Kaffila\"\n";
     let (draft, mut faults) = config::parse(std::path::Path::new("gjallar.toml"), text, &|_| None).unwrap();
@@ -82,6 +100,7 @@ fn main() {
             black_box(words(&post.text));
         }
     });
+    languages(&posts);
     measure("language and score (`score`)", POSTS, || {
         for post in &posts {
             black_box(pipeline.score(&post.text, None, None));

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::brands::{Brands, Found, context};
 use crate::config::brand::{Brand, Role};
-use crate::language::detect::{self, Detector, Guess};
+use crate::language::detect::{self, Detector, Guess, Utterance};
 use crate::language::latin;
 use crate::language::words::{self, Words};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
@@ -19,6 +19,9 @@ const VERSION: u64 = 3;
 
 /// From this confidence on a text's own language counts more than what its source says of it.
 const SURE: f64 = 0.95;
+
+/// A post of fewer words is taken to be in one language.
+const LONG: usize = 12;
 
 /// All that it takes to understand a post.
 pub struct Pipeline {
@@ -68,9 +71,11 @@ impl Pipeline {
         if found.is_empty() {
             return Vec::new();
         }
-        let guess = parts.in_russian(self.told_or_heard(parts.longest(), post.language));
+        let guess = self.told_or_heard(&parts, &found, post.language);
+        let guess = parts.in_russian(guess);
+        let tongues = self.tongues(&parts, &found, guess);
         let about = |brand: &Found| {
-            let verdict = self.hear(guess.language, &parts, brand, &found, post.rating);
+            let verdict = self.hear(&tongues, &parts, brand, &found, post.rating);
             let name = self.names.get(brand.brand).cloned().unwrap_or_default();
             Mention {
                 post: no,
@@ -82,8 +87,10 @@ impl Pipeline {
     }
 
     /// What the source says of the language stands, unless the text itself says another one almost surely.
-    fn told_or_heard(&self, (text, words): &(&str, Words), told: Option<Language>) -> Guess {
-        let heard = self.detector.detect(words, text, told);
+    fn told_or_heard(&self, parts: &Parts<'_>, all: &[Found], told: Option<Language>) -> Guess {
+        let (field, text, words) = parts.longest();
+        let names = &names(field, all);
+        let heard = self.detector.hear(&Utterance { text, words, names }, told);
         match told {
             Some(language) if heard.language != language && heard.confidence < SURE => Guess {
                 language,
@@ -93,29 +100,73 @@ impl Pipeline {
         }
     }
 
+    /// Whole posts are in the language `guess`, but for sentences of long ones that are surely in another.
+    fn tongues(&self, parts: &Parts<'_>, all: &[Found], guess: Guess) -> Tongues {
+        let long = parts.told().map(|(_, _, words)| words.tokens.len()).sum::<usize>() >= LONG;
+        let sentences = |(field, text, words)| {
+            let names = &names(field, all);
+            let heard = self.detector.sentences(&Utterance { text, words, names }, guess);
+            (field, heard.iter().map(|guess| guess.language).collect())
+        };
+        Tongues {
+            whole: guess.language,
+            sentences: if long {
+                parts.told().map(sentences).collect()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+
     /// Scores a text towards `target` where that is named, else as a whole. The language is detected where none is given.
     pub fn score(&self, text: &str, language: Option<Language>, target: Option<&str>) -> Tone {
         let mut parts = Parts::of(None, text);
         let brand = target.and_then(|target| named(target, &parts));
-        let guess = match language.filter(|language| *language != Language::UND) {
-            Some(language) => Guess {
-                language,
-                confidence: 1.0,
-            },
-            None => parts.in_russian(self.detector.detect(&parts.text.1, text, None)),
-        };
-        let verdict = match brand {
+        let named: Vec<Found> = match &brand {
             Some(brand) => {
-                let all = self.with_rivals(guess.language, (text, &parts.text.1), &brand);
-                self.hear(guess.language, &parts, &brand, &all, None)
+                let others = self.brands.find(None, (text, &parts.text.1));
+                others.into_iter().chain([brand.clone()]).collect()
             }
-            None => self.ear.score(
-                guess.language,
-                &[Passage::whole(Field::Text, text, &parts.text.1)],
-                None,
-            ),
+            None => Vec::new(),
         };
+        let (guess, tongues) = match language.filter(|language| *language != Language::UND) {
+            Some(language) => (
+                Guess {
+                    language,
+                    confidence: 1.0,
+                },
+                Tongues::one(language),
+            ),
+            None => {
+                let guess = self.told_or_heard(&parts, &named, None);
+                let guess = parts.in_russian(guess);
+                (guess, self.tongues(&parts, &named, guess))
+            }
+        };
+        let whole = Found {
+            brand: usize::MAX,
+            spans: Vec::new(),
+        };
+        let all = match &brand {
+            Some(brand) => self.with_rivals(guess.language, (text, &parts.text.1), brand),
+            None => Vec::new(),
+        };
+        let verdict = self.hear(&tongues, &parts, brand.as_ref().unwrap_or(&whole), &all, None);
         tone(&guess, verdict)
+    }
+
+    /// Scores a text as if the first brand were its target, or were named `target` in it: with that brand's own words.
+    pub fn score_as_own(&self, text: &str, language: Language, target: Option<&str>) -> Tone {
+        let parts = Parts::of(None, text);
+        let found = target.and_then(|target| named(target, &parts));
+        let brand = Found {
+            brand: 0,
+            spans: found.map(|found| found.spans).unwrap_or_default(),
+        };
+        let tongues = Tongues::one(language);
+        let verdict = self.hear(&tongues, &parts, &brand, std::slice::from_ref(&brand), None);
+        let confidence = 1.0;
+        tone(&Guess { language, confidence }, verdict)
     }
 
     /// A target and who else is named: the configured brands, and what looks like a name.
@@ -145,19 +196,6 @@ impl Pipeline {
         all
     }
 
-    /// Scores a text as if the first brand were its target, or were named `target` in it: with that brand's own words.
-    pub fn score_as_own(&self, text: &str, language: Language, target: Option<&str>) -> Tone {
-        let parts = Parts::of(None, text);
-        let found = target.and_then(|target| named(target, &parts));
-        let brand = Found {
-            brand: 0,
-            spans: found.map(|found| found.spans).unwrap_or_default(),
-        };
-        let verdict = self.hear(language, &parts, &brand, std::slice::from_ref(&brand), None);
-        let confidence = 1.0;
-        tone(&Guess { language, confidence }, verdict)
-    }
-
     /// The brands that are named, in the order of the configuration, and that of the channel, named or not.
     fn found(&self, parts: &Parts<'_>, channel: Option<&str>) -> Vec<Found> {
         let title = parts.title.as_ref().map(|(title, words)| (*title, words));
@@ -177,33 +215,88 @@ impl Pipeline {
     }
 
     /// How what is said of a brand sounds; a channel's post that does not name its brand counts as a whole.
-    fn hear(&self, tongue: Language, parts: &Parts<'_>, brand: &Found, all: &[Found], rating: Option<f64>) -> Verdict {
+    fn hear(&self, tongues: &Tongues, parts: &Parts<'_>, brand: &Found, all: &[Found], rating: Option<f64>) -> Verdict {
         let heard: Vec<_> = parts
             .told()
-            .map(|(field, text, words)| {
-                let shares = match brand.spans.is_empty() {
+            .flat_map(|(field, text, words)| {
+                let mut shares = match brand.spans.is_empty() {
                     true => context::Shares::default(),
-                    false => context::shares(tongue, brand, all, field, words),
+                    false => context::shares(tongues.whole, brand, all, field, words),
                 };
                 let hints: Vec<_> = shares.hints.iter().map(hint).collect();
-                (field, text, words, shares, hints, names(field, all))
+                let told = std::mem::take(&mut shares.shares);
+                let names = names(field, all);
+                let part = move |(tongue, told): (Language, Vec<f64>)| {
+                    (
+                        tongue,
+                        field,
+                        text,
+                        words,
+                        told,
+                        shares.clone(),
+                        hints.clone(),
+                        names.clone(),
+                    )
+                };
+                tongues.part(field, words, told).into_iter().map(part)
             })
             .collect();
         let passages: Vec<_> = heard
             .iter()
-            .map(|(field, text, words, shares, hints, names)| Passage {
-                field: *field,
-                text,
-                words,
-                shares: &shares.shares,
-                hints,
-                near: &shares.near,
-                side_by_side: shares.side_by_side,
-                names,
-                own: self.overlays.get(brand.brand).and_then(Option::as_ref),
+            .map(|(tongue, field, text, words, told, shares, hints, names)| {
+                let passage = Passage {
+                    field: *field,
+                    text,
+                    words,
+                    shares: told,
+                    hints,
+                    near: &shares.near,
+                    side_by_side: shares.side_by_side,
+                    names,
+                    own: self.overlays.get(brand.brand).and_then(Option::as_ref),
+                };
+                (*tongue, passage)
             })
             .collect();
-        self.ear.score(tongue, &passages, rating)
+        self.ear.score_mixed(&passages, rating)
+    }
+}
+
+/// The language of a post, and of its sentences where they differ.
+struct Tongues {
+    whole: Language,
+    sentences: Vec<(Field, Vec<Language>)>,
+}
+
+impl Tongues {
+    fn one(whole: Language) -> Tongues {
+        Tongues {
+            whole,
+            sentences: Vec::new(),
+        }
+    }
+
+    /// What of each token's tone is the brand's (nothing: all of all), by the language that its sentence is in.
+    fn part(&self, field: Field, words: &Words, shares: Vec<f64>) -> Vec<(Language, Vec<f64>)> {
+        let told = self.sentences.iter().find(|(of, _)| *of == field).map(|(_, told)| told);
+        let Some(told) = told.filter(|told| told.iter().any(|language| *language != self.whole)) else {
+            return vec![(self.whole, shares)];
+        };
+        let mut parted: Vec<(Language, Vec<f64>)> = Vec::new();
+        for (i, token) in words.tokens.iter().enumerate() {
+            let language = told.get(token.sentence as usize).copied().unwrap_or(self.whole);
+            let place = match parted.iter().position(|(known, _)| *known == language) {
+                Some(place) => place,
+                None => {
+                    parted.push((language, vec![0.0; words.tokens.len()]));
+                    parted.len() - 1
+                }
+            };
+            if let Some(share) = parted.get_mut(place).and_then(|(_, own)| own.get_mut(i)) {
+                *share = shares.get(i).copied().unwrap_or(1.0);
+            }
+        }
+        parted
     }
 }
 
@@ -238,10 +331,10 @@ impl<'a> Parts<'a> {
     }
 
     /// The field with more in it, for the language.
-    fn longest(&self) -> &(&'a str, Words) {
+    fn longest(&self) -> (Field, &'a str, &Words) {
         match &self.title {
-            Some(title) if title.1.tokens.len() > self.text.1.tokens.len() => title,
-            _ => &self.text,
+            Some(title) if title.1.tokens.len() > self.text.1.tokens.len() => (Field::Title, title.0, &title.1),
+            _ => (Field::Text, self.text.0, &self.text.1),
         }
     }
 
@@ -351,7 +444,5 @@ fn fingerprint(brands: &[Brand]) -> u64 {
 
 #[cfg(test)]
 mod labelled;
-#[cfg(test)]
-mod targets;
 #[cfg(test)]
 mod tests;

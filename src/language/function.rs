@@ -37,19 +37,6 @@ static CLAIMS: LazyLock<Claims> = LazyLock::new(|| {
     claims
 });
 
-/// Every word of every list, folded, with the code of its language.
-pub fn all() -> impl Iterator<Item = (&'static str, String)> {
-    LISTS
-        .iter()
-        .flat_map(|(code, list)| entries(list).map(|word| (*code, fold(word))))
-}
-
-fn entries(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty() && !l.starts_with('#'))
-}
-
 /// One bit for each language whose list has this folded word.
 pub fn claims(folded: &str) -> u8 {
     CLAIMS.get(folded).copied().unwrap_or(0)

@@ -1,15 +1,16 @@
 //! Which tongue a text is in, and its words.
 //!
 //! Comes in: text. Goes out: its token stream (`words`), the stem of a word, the language with a confidence
-//! (`detect`). `LANGUAGES` is the only table of languages. Never here: meaning; that is `sentiment`'s.
+//! (`detect`, from what `profile` has learnt). `LANGUAGES` is the only table of languages. Never here: meaning; that is `sentiment`'s.
 
 pub mod latin;
 pub mod ordinary;
 pub mod detect;
 pub mod function;
+pub mod profile;
 pub mod words;
 
-mod habits;
+mod foreign;
 mod net;
 mod scan;
 mod sentence;
@@ -33,6 +34,25 @@ pub struct Row {
     pub stemmer: Option<Algorithm>,
     /// Its folder under `lexicons/`; absent: texts in it are not scored.
     pub lexicon: Option<&'static str>,
+}
+
+/// A script that we tell languages apart in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// Latin letters.
+    Latin,
+    /// Cyrillic letters.
+    Cyrillic,
+}
+
+impl Row {
+    /// The script that it is written in.
+    pub fn script(&self) -> Script {
+        match self.language.code() {
+            "ru" | "uk" | "be" | "bg" => Script::Cyrillic,
+            _ => Script::Latin,
+        }
+    }
 }
 
 /// All languages that we can name, those with a lexicon first.

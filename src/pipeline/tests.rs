@@ -218,3 +218,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn each_sentence_is_heard_in_its_own_language() {
+    let pipeline = pipeline(&["Nordkaffe"]);
+    let text = "Jag köpte en ny bryggare från Nordkaffe och den är urusel. The support was absolutely terrible and rude to us.";
+    let tone = pipeline.score(text, None, None);
+    let words: Vec<&str> = tone.because.iter().filter_map(|part| part.word.as_deref()).collect();
+    assert!(words.contains(&"urusel") && words.contains(&"terrible"), "{words:?}");
+    assert!(tone.because.is_sorted_by_key(|part| part.start));
+    let told = pipeline.score(text, Some(Language::SV), None);
+    assert!(told.because.iter().all(|part| part.word.as_deref() != Some("terrible")));
+}

@@ -207,24 +207,39 @@ impl Ear {
     /// Scores the passages of one post. A language without a lexicon is unscored, but where there are no words at all
     /// the signs decide; `rating` is the stars that the author gave.
     pub fn score(&self, language: Language, passages: &[Passage<'_>], rating: Option<f64>) -> Verdict {
-        let lexicon = self.lexicon(language);
-        if lexicon.is_none() && language != Language::UND && passages.iter().any(Passage::speaks) {
+        let told: Vec<_> = passages.iter().map(|passage| (language, *passage)).collect();
+        self.score_mixed(&told, rating)
+    }
+
+    /// As [`Ear::score`], each passage in its own language; passages in languages without a lexicon are passed over where
+    /// others can be heard.
+    pub fn score_mixed(&self, passages: &[(Language, Passage<'_>)], rating: Option<f64>) -> Verdict {
+        let lexicons = passages.iter().any(|(language, _)| self.lexicon(*language).is_some());
+        let unknown = passages.iter().all(|(language, _)| *language == Language::UND);
+        if !lexicons && !unknown && passages.iter().any(|(_, passage)| passage.speaks()) {
             return Verdict::unscored();
         }
         let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
         let (mut undertone, mut words) = (Undertone::default(), 0);
-        for passage in passages {
+        for (language, passage) in passages {
+            let lexicon = self.lexicon(*language);
             let heard = hear::hear(lexicon, &self.shelf.signs, passage);
-            let mut weighed = rules::weigh(&heard, passage.words, passage.names, grammar::of(language));
+            let mut weighed = rules::weigh(&heard, passage.words, passage.names, grammar::of(*language));
             course::settle(&mut weighed, passage);
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);
             words += heard.words;
         }
         undertone.join(&mut because);
-        if lexicon.is_none() && because.is_empty() {
+        if !lexicons && because.is_empty() {
             // Digits alone, or nothing: not a neutral opinion, but none that could be heard.
             return Verdict::unscored();
+        }
+        if passages
+            .windows(2)
+            .any(|pair| matches!(pair, [(a, _), (b, _)] if a != b))
+        {
+            because.sort_by_key(|part| (part.word.is_some(), part.field != Field::Title, part.start));
         }
         Verdict::of(because, words)
     }

@@ -29,7 +29,8 @@ struct Faint<'a> {
 }
 
 impl<'a> Undertone<'a> {
-    /// Takes in the faint words of a field; a word counts once, and not where it was weighed.
+    /// Takes in the faint words of a field; a word counts once, not where it was weighed, and not where
+    /// somebody else is spoken of.
     pub(super) fn listen(&mut self, passage: &Passage<'a>, faint: &[(usize, f32)], weighed: &[Weighed]) {
         for &(at, valence) in faint {
             let after = weighed.partition_point(|part| part.from <= at);
