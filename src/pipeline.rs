@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::brands::{Brands, Found, context};
 use crate::config::brand::{Brand, Role};
 use crate::language::detect::{self, Detector, Guess, Utterance};
+use crate::language::latin;
 use crate::language::words::{self, Words};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
 use crate::sentiment::{self, Ear, Hint, LexiconFaults, Overlay, Passage, Verdict};
@@ -65,12 +66,13 @@ impl Pipeline {
 
     /// The mentions of a post: one for each brand that it names, and for the brand whose channel it is.
     pub fn mentions(&self, no: PostNo, post: &Post) -> Vec<Mention> {
-        let parts = Parts::of(post.title.as_deref(), &post.text);
+        let mut parts = Parts::of(post.title.as_deref(), &post.text);
         let found = self.found(&parts, post.channel.as_deref());
         if found.is_empty() {
             return Vec::new();
         }
         let guess = self.told_or_heard(&parts, &found, post.language);
+        let guess = parts.in_russian(guess);
         let tongues = self.tongues(&parts, &found, guess);
         let about = |brand: &Found| {
             let verdict = self.hear(&tongues, &parts, brand, &found, post.rating);
@@ -118,7 +120,7 @@ impl Pipeline {
 
     /// Scores a text towards `target` where that is named, else as a whole. The language is detected where none is given.
     pub fn score(&self, text: &str, language: Option<Language>, target: Option<&str>) -> Tone {
-        let parts = Parts::of(None, text);
+        let mut parts = Parts::of(None, text);
         let brand = target.and_then(|target| named(target, &parts));
         let named: Vec<Found> = match &brand {
             Some(brand) => {
@@ -137,6 +139,7 @@ impl Pipeline {
             ),
             None => {
                 let guess = self.told_or_heard(&parts, &named, None);
+                let guess = parts.in_russian(guess);
                 (guess, self.tongues(&parts, &named, guess))
             }
         };
@@ -309,6 +312,21 @@ impl<'a> Parts<'a> {
         Parts {
             title: title.map(|title| (title, words::words(title))),
             text: (text, words::words(text)),
+        }
+    }
+
+    /// Reads Russian in Latin letters, which no detector knows, as Russian.
+    fn in_russian(&mut self, guess: Guess) -> Guess {
+        if guess.language == Language::RU || guess.confidence >= SURE {
+            return guess;
+        }
+        let Some(words) = latin::russian(&self.text.1) else {
+            return guess;
+        };
+        self.text.1 = words;
+        Guess {
+            language: Language::RU,
+            confidence: guess.confidence.max(0.5),
         }
     }
 

@@ -93,7 +93,9 @@ impl Field<'_> {
                 switched: false,
             });
         } else {
-            self.told.shares[start..at].fill(if own_before { 1.0 } else { TURNED });
+            // "A better one than X I have never seen."
+            let never = before.is_none() && frames::stands_in(self.frames.never, &self.tokens[behind.past..to]);
+            self.told.shares[start..at].fill(if own_before || never { 1.0 } else { TURNED });
             let end = head.iter().find(|clause| clause.to > at).map_or(to, |clause| clause.to);
             let end = end.max(behind.past).min(to);
             self.told.shares[at..end].fill(if behind.own { 1.0 } else { 0.0 });

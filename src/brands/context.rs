@@ -25,7 +25,7 @@ pub fn shares(language: Language, found: &Found, all: &[Found], field: Field, wo
     others.sort_unstable();
     let named = found.spans.iter().any(|span| span.0 == Field::Title);
     let alone = all.iter().all(|other| other.brand == found.brand);
-    if alone || (field == Field::Title && own.is_empty() && others.is_empty()) {
+    if (alone && own.is_empty()) || (field == Field::Title && own.is_empty() && others.is_empty()) {
         return Shares::default();
     }
     if field == Field::Text && own.is_empty() && others.is_empty() {

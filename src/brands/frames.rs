@@ -31,12 +31,30 @@ pub(super) struct Frames {
     pub(super) from: &'static [&'static str],
     /// Verbs for leaving, whose object was left.
     pub(super) leave: &'static [&'static str],
+    /// Words that say that there is no better one.
+    pub(super) never: &'static [&'static str],
     /// "both"
     pub(super) both: &'static [&'static str],
     /// Before what was chosen.
     pub(super) to: &'static [&'static str],
     /// Before a place: a name behind it is no rival.
     pub(super) place: &'static [&'static str],
+}
+
+impl Frames {
+    /// Whether one of the frames begins with these tokens.
+    pub(super) fn begins(&self, tokens: &[Token]) -> bool {
+        let lists = [
+            self.but,
+            self.unlike,
+            self.rather,
+            self.switch,
+            self.both,
+            self.and,
+            self.leave,
+        ];
+        lists.iter().any(|list| stands(list, tokens).is_some())
+    }
 }
 
 /// The frames of a language; none for one that we have no grammar of.
@@ -65,6 +83,11 @@ pub(super) fn stands(phrases: &[&str], tokens: &[Token]) -> Option<usize> {
     })
 }
 
+/// Whether one of `phrases` stands in `tokens`.
+pub(super) fn stands_in(phrases: &[&str], tokens: &[Token]) -> bool {
+    (0..tokens.len()).any(|at| tokens.get(at..).is_some_and(|rest| stands(phrases, rest).is_some()))
+}
+
 const NONE: Frames = Frames {
     but: &[],
     and: &[],
@@ -77,6 +100,7 @@ const NONE: Frames = Frames {
     switch: &[],
     from: &[],
     leave: &[],
+    never: &[],
     both: &[],
     to: &[],
     place: &[],
@@ -108,7 +132,6 @@ const SWEDISH: Frames = Frames {
         "krossar",
         "spöar",
         "bräcker",
-        "äger",
     ],
     trails: &[
         "kommer inte i närheten av",
@@ -147,6 +170,15 @@ const SWEDISH: Frames = Frames {
     leave: &[
         "dumpa*", "lämna*", "ratade", "skippa*", "övergav", "bytt ut", "bytte ut",
     ],
+    never: &[
+        "inte",
+        "aldrig",
+        "sällan",
+        "knappast",
+        "får du leta",
+        "får man leta",
+        "finns ej",
+    ],
     both: &["båda", "bägge"],
     to: &["till", "till förmån för"],
     place: &["i", "genom"],
@@ -155,7 +187,7 @@ const SWEDISH: Frames = Frames {
 const NORWEGIAN: Frames = Frames {
     but: &["men", "mens", "medan", "derimot", "imens"],
     and: &["og", "eller", "samt", "både", "verken", "hverken", "å"],
-    than: &["enn", "en"],
+    than: &["enn"],
     rather: &["heller", "hellere", "helst"],
     unlike: &[
         "sammenlignet med",
@@ -173,17 +205,7 @@ const NORWEGIAN: Frames = Frames {
         "fremfor",
     ],
     unlike_behind: &[],
-    beats: &[
-        "slår",
-        "slo",
-        "utklasser",
-        "utklassar",
-        "overgår",
-        "knuser",
-        "knusar",
-        "eier",
-        "eig",
-    ],
+    beats: &["slår", "slo", "utklasser", "utklassar", "overgår", "knuser", "knusar"],
     trails: &[
         "kan ikke måle seg med",
         "kan ikkje måle seg med",
@@ -228,6 +250,16 @@ const NORWEGIAN: Frames = Frames {
         "byttet ut",
         "bytta ut",
     ],
+    never: &[
+        "ikke",
+        "ikkje",
+        "aldri",
+        "sjelden",
+        "sjeldan",
+        "neppe",
+        "lete lenge",
+        "leite lenge",
+    ],
     both: &["begge", "både"],
     to: &["til", "til fordel for"],
     place: &["i", "gjennom"],
@@ -248,7 +280,7 @@ const DANISH: Frames = Frames {
         "fremfor",
     ],
     unlike_behind: &[],
-    beats: &["slår", "slog", "overgår", "udklasser", "knuser", "ejer"],
+    beats: &["slår", "slog", "overgår", "udklasser", "knuser"],
     trails: &[
         "kan ikke måle sig med",
         "ikke i nærheden af",
@@ -259,6 +291,7 @@ const DANISH: Frames = Frames {
     switch: &["skift*", "byt*", "gik over", "flytte*", "gået over", "droppe*"],
     from: &["fra"],
     leave: &["droppede", "forlod", "skiftede"],
+    never: &["ikke", "aldrig", "sjældent", "næppe"],
     both: &["begge"],
     to: &["til"],
     place: &["i", "gennem"],
@@ -271,24 +304,14 @@ const FINNISH: Frames = Frames {
     rather: &["mieluummin", "mielummin", "ennemmin", "kernaammin"],
     unlike: &["toisin kuin", "verrattuna", "päinvastoin kuin"],
     unlike_behind: &["verrattuna", "sijaan", "sijasta", "asemesta", "rinnalla"],
-    beats: &[
-        "päihittää",
-        "päihitti",
-        "voittaa",
-        "peittoaa",
-        "hakkaa",
-        "pesee",
-        "jyrää",
-        "jättää",
-        "jätti",
-        "ohittaa",
-    ],
-    trails: &["jää", "jäi", "häviää", "hävisi", "kalpenee"],
+    beats: &["päihittää", "päihitti", "voittaa", "peittoaa", "jyrää", "ohittaa"],
+    trails: &["häviää", "hävisi", "kalpenee"],
     switch: &[
         "vaihdo*", "vaihto*", "vaihda*", "vaihta*", "siirry*", "siirty*", "muut*", "loikka*", "hyppä*", "lähd*",
     ],
     from: &[],
     leave: &[],
+    never: &["ei", "en", "et", "eivät", "tuskin", "harvoin", "saa hakea"],
     both: &[
         "molemmat",
         "molempien",
@@ -304,7 +327,7 @@ const FINNISH: Frames = Frames {
 
 const RUSSIAN: Frames = Frames {
     but: &["но", "а", "зато", "однако", "тогда как", "напротив", "наоборот"],
-    and: &["и", "или", "либо", "ни"],
+    and: &["и", "или", "либо", "ни", "что"],
     than: &["чем", "нежели"],
     rather: &["лучше", "скорее", "охотнее"],
     unlike: &[
@@ -381,6 +404,7 @@ const RUSSIAN: Frames = Frames {
         "променял",
         "променяла",
     ],
+    never: &["нет", "не", "никто", "нигде", "никогда"],
     both: &["оба", "обе", "обоих", "обеих", "обоим"],
     to: &["на", "в", "к"],
     place: &[],
@@ -427,6 +451,16 @@ const ENGLISH: Frames = Frames {
     switch: &["switch*", "chang*", "mov*", "went", "left", "ditch*", "dump*"],
     from: &["from"],
     leave: &["ditched", "dumped", "left", "leaving", "dropped"],
+    never: &[
+        "not",
+        "never",
+        "don't",
+        "doesn't",
+        "can't",
+        "won't",
+        "rarely",
+        "hard to find",
+    ],
     both: &["both"],
     to: &["to", "for"],
     place: &["in", "through"],

@@ -32,9 +32,10 @@ pub fn rivals(
             .filter_map(|&(first, _)| tokens.get(first))
             .any(|name| alike(&name.folded, &token.folded))
     };
+    let frames = frames::of(language);
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        if mine(at) || !capital(text, token) || like_mine(token) {
+        if mine(at) || !capital(text, token) || like_mine(token) || frames.begins(&tokens[at..]) {
             continue;
         }
         // A name of several words is one name.
@@ -46,7 +47,7 @@ pub fn rivals(
         let strange = !akin(language, &token.folded) && !known(&token.folded);
         let place = at > 0
             && tokens.get(at - 1).is_some_and(|before| {
-                before.sentence == token.sentence && frames::of(language).place.contains(&before.folded.as_str())
+                before.sentence == token.sentence && frames.place.contains(&before.folded.as_str())
             });
         if (!opens && !place && (strange || token.folded.chars().count() > 6))
             || (opens && strange && !definite(language, token))

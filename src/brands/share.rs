@@ -70,9 +70,6 @@ pub fn shares(
     others: &[(usize, usize)],
     titled: Option<bool>,
 ) -> Shares {
-    if others.is_empty() && titled != Some(false) {
-        return Shares::default();
-    }
     let mut names: Vec<Name> = own
         .iter()
         .map(|&(first, past)| Name { first, past, own: true })
@@ -98,6 +95,9 @@ pub fn shares(
         joint: false,
         asked: false,
     };
+    if others.is_empty() && titled != Some(false) {
+        return field.measure();
+    }
     field.read();
     field.told
 }
@@ -120,6 +120,29 @@ pub(super) struct Field<'a> {
 }
 
 impl Field<'_> {
+    /// A brand named alone may still be a measure: "even the bus is quicker than X".
+    fn measure(mut self) -> Shares {
+        self.told.shares.fill(1.0);
+        let mut at = 0;
+        while let Some(first) = self.tokens.get(at) {
+            let sentence = first.sentence;
+            let rest = self.tokens.iter().skip(at);
+            let to = at + rest.take_while(|token| token.sentence == sentence).count();
+            if self.within(at, to).next().is_some() {
+                self.compare(at, to);
+            }
+            at = to;
+        }
+        if self.told.shares.iter().all(|share| *share == 1.0) {
+            return Shares::default();
+        }
+        Shares {
+            hints: Vec::new(),
+            side_by_side: false,
+            ..self.told
+        }
+    }
+
     fn read(&mut self) {
         let mut at = 0;
         let mut heads: Vec<(u32, bool)> = Vec::new();

@@ -3,6 +3,7 @@
 //! Comes in: text. Goes out: its token stream (`words`), the stem of a word, the language with a confidence
 //! (`detect`, from what `profile` has learnt). `LANGUAGES` is the only table of languages. Never here: meaning; that is `sentiment`'s.
 
+pub mod latin;
 pub mod ordinary;
 pub mod detect;
 pub mod function;

@@ -4,49 +4,68 @@
 
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use super::words::stem;
 use crate::mention::Language;
 
-/// Hashes of words and of their stems.
-#[derive(Default)]
+/// Hashes of words.
+type Hashes = HashSet<u64, BuildHasherDefault<Xxh3Default>>;
+
+/// One language; its words are read once somebody asks for them.
 struct Shelf {
-    words: HashSet<u64, BuildHasherDefault<Xxh3Default>>,
-    stems: HashSet<u64, BuildHasherDefault<Xxh3Default>>,
+    language: Language,
+    list: &'static str,
+    words: OnceLock<Hashes>,
+    stems: OnceLock<Hashes>,
 }
 
-const LISTS: &[(Language, &str)] = &[
-    (Language::SV, include_str!("../../lexicons/sv/ordinary.txt")),
-    (Language::NB, include_str!("../../lexicons/nb/ordinary.txt")),
-    (Language::DA, include_str!("../../lexicons/da/ordinary.txt")),
-    (Language::FI, include_str!("../../lexicons/fi/ordinary.txt")),
-    (Language::RU, include_str!("../../lexicons/ru/ordinary.txt")),
-    (Language::EN, include_str!("../../lexicons/en/ordinary.txt")),
-];
-
-static SHELVES: LazyLock<Vec<Shelf>> = LazyLock::new(|| {
-    let read = |(language, list): &(Language, &str)| {
-        let words = list.lines().filter(|line| !line.starts_with('#'));
+macro_rules! shelf {
+    ($language:expr, $code:literal) => {
         Shelf {
-            words: words.clone().map(hash).collect(),
-            stems: words.map(|word| hash(&stem(*language, word))).collect(),
+            language: $language,
+            list: include_str!(concat!("../../lexicons/", $code, "/ordinary.txt")),
+            words: OnceLock::new(),
+            stems: OnceLock::new(),
         }
     };
-    LISTS.iter().map(read).collect()
-});
+}
+
+static SHELVES: [Shelf; 6] = [
+    shelf!(Language::SV, "sv"),
+    shelf!(Language::NB, "nb"),
+    shelf!(Language::DA, "da"),
+    shelf!(Language::FI, "fi"),
+    shelf!(Language::RU, "ru"),
+    shelf!(Language::EN, "en"),
+];
+
+impl Shelf {
+    fn lines(&self) -> impl Iterator<Item = &'static str> {
+        self.list.lines().filter(|line| !line.starts_with('#'))
+    }
+
+    fn words(&self) -> &Hashes {
+        self.words.get_or_init(|| self.lines().map(hash).collect())
+    }
+
+    fn stems(&self) -> &Hashes {
+        let read = || self.lines().map(|word| hash(&stem(self.language, word))).collect();
+        self.stems.get_or_init(read)
+    }
+}
 
 /// True for a folded word of the list.
 pub fn listed(language: Language, folded: &str) -> bool {
-    shelf(language).is_some_and(|shelf| shelf.words.contains(&hash(folded)))
+    shelf(language).is_some_and(|shelf| shelf.words().contains(&hash(folded)))
 }
 
 /// True for a folded word of the list, or one with the stem of such a word.
 pub fn akin(language: Language, folded: &str) -> bool {
-    let stems = |shelf: &Shelf| shelf.stems.contains(&hash(&stem(language, folded)));
-    shelf(language).is_some_and(|shelf| shelf.words.contains(&hash(folded)) || stems(shelf))
+    listed(language, folded)
+        || shelf(language).is_some_and(|shelf| shelf.stems().contains(&hash(&stem(shelf.language, folded))))
 }
 
 fn shelf(language: Language) -> Option<&'static Shelf> {
@@ -55,8 +74,7 @@ fn shelf(language: Language) -> Option<&'static Shelf> {
     } else {
         language
     };
-    let place = LISTS.iter().position(|(of, _)| *of == language)?;
-    SHELVES.get(place)
+    SHELVES.iter().find(|shelf| shelf.language == language)
 }
 
 fn hash(word: &str) -> u64 {

@@ -11,7 +11,10 @@ use super::grammar::{self, Grammar};
 use super::hash::{Hashed, hash};
 use super::heads::{self, Heads};
 use super::lexicon::{Form, Kept, Lexicon, Parts, Sense, Stem, Symbol, hundredths, role};
+use super::numerals;
 use super::phrases::Phrases;
+use super::ratings;
+use super::spans;
 use crate::language::words;
 use crate::mention::Language;
 
@@ -290,6 +293,8 @@ impl Binding {
         let lent = [
             (grammar.wishes, role::WISH),
             (grammar.never, role::NEVER),
+            (grammar.anything_but, role::NEGATES | role::WITHOUT | role::NEVER),
+            (grammar.without, role::WITHOUT),
             (grammar.joins, role::JOINS),
             (grammar.denying, role::DENIES_ALONE),
             (grammar.whys, role::WHY),
@@ -301,6 +306,12 @@ impl Binding {
             for word in list {
                 self.lend(word, |sense| sense.roles |= role);
             }
+        }
+        for word in spans::starts(self.language)
+            .chain(ratings::starts())
+            .chain(numerals::words())
+        {
+            self.lend(word, |sense| sense.roles |= role::STARTS);
         }
         for words in grammar.concessions {
             self.lend(words, |sense| sense.roles &= !role::CONTRASTS);

@@ -37,7 +37,8 @@ pub(super) fn valence(lexicon: &Lexicon, folded: &str) -> Option<f64> {
     let parts = lexicon.grammar.compounds.as_ref()?;
     let letters = folded.chars().count();
     let solid = parts.solid.iter().any(|start| folded.starts_with(start));
-    if solid || letters < SHORTEST || !folded.chars().all(char::is_alphabetic) {
+    let topic = parts.topics.iter().any(|end| folded.ends_with(end));
+    if solid || topic || letters < SHORTEST || !folded.chars().all(char::is_alphabetic) {
         return None;
     }
     let word = Whole {

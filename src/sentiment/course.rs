@@ -3,13 +3,16 @@
 //! Comes in: the weighed parts of a field. Goes out: the same parts, weighed again. Never here: what a single sentence says.
 
 use super::Passage;
+use super::irony;
 use super::lexicon::role;
 use super::rules::{Rule, Weighed};
 
 /// What the next sentence answers with "but".
 const ANSWERED: f64 = 0.7;
-/// A complaint that was put right.
+/// A complaint that was put right; one that "but" answers with the brand alone; and how much blame it takes for that.
 const RESOLVED: f64 = 0.25;
+const MADE_GOOD: f64 = -0.5;
+const BLAME: f64 = 0.7;
 /// Praise that is meant otherwise, and what a laughing sign beside it comes to.
 const IRONY: f64 = -0.7;
 const LAUGHED_AT: f64 = -0.4;
@@ -23,6 +26,23 @@ const OPPOSED_MOST: f64 = 1.4;
 const MUTE: f64 = 0.3;
 const NEARBY: f64 = 0.5;
 
+/// Blame, "but", and then the brand without a word of blame: it put the thing right.
+pub(super) fn made_good(parts: &mut [Weighed], but: usize) {
+    let (before, after) = parts
+        .iter()
+        .fold((0.0, 0.0), |(before, after), part| match part.from < but {
+            true => (before + part.weight, after),
+            false => (before, after + part.weight),
+        });
+    if before > -BLAME || f64::abs(after) >= MUTE {
+        return;
+    }
+    for part in parts {
+        part.weight *= MADE_GOOD;
+        part.rules.set(Rule::Resolved, true);
+    }
+}
+
 /// The next sentence opens with "but".
 pub(super) fn answered(parts: &mut [Weighed]) {
     for part in parts {
@@ -32,14 +52,15 @@ pub(super) fn answered(parts: &mut [Weighed]) {
 }
 
 /// Weighs what the parts come to together.
-pub(super) fn settle(parts: &mut Vec<Weighed>, passage: &Passage<'_>, ironic: bool) {
+pub(super) fn settle(parts: &mut Vec<Weighed>, passage: &Passage<'_>) {
+    let (ironic, clapped) = (irony::marked(passage.words), irony::clapped(passage.words));
     share(parts, passage);
-    irony(parts, ironic);
+    meant_otherwise(parts, ironic, clapped);
     resolve(parts);
 }
 
 /// Under a sign of irony praise is blame. Thanks and congratulations beside nothing but blame are meant so without a sign.
-fn irony(parts: &mut [Weighed], ironic: bool) {
+fn meant_otherwise(parts: &mut [Weighed], ironic: bool, clapped: bool) {
     let bare = |part: &Weighed| !part.rules.has(Rule::Quoted);
     let meant = |part: &&mut Weighed| part.weight > 0.0 && !others(part);
     if ironic {
@@ -61,7 +82,8 @@ fn irony(parts: &mut [Weighed], ironic: bool) {
     let praised = parts
         .iter()
         .any(|part| part.weight > 0.0 && !formula(part) && !part.sign);
-    if blamed && !praised {
+    // Applause for nothing that is told.
+    if (blamed || clapped) && !praised {
         for part in parts.iter_mut().filter(meant) {
             part.weight *= if part.sign { LAUGHED_AT } else { IRONY };
             part.rules.set(Rule::Irony, true);

@@ -32,6 +32,14 @@ pub(super) struct Grammar {
     pub(super) wishes: &'static [&'static str],
     /// Negators that deny a thing altogether ("never").
     pub(super) never: &'static [&'static str],
+    /// Endings of adverbs.
+    pub(super) adverbs: &'static [&'static str],
+    /// "what a"
+    pub(super) exclaims: &'static [&'static str],
+    /// Several words that deny what follows ("anything but").
+    pub(super) anything_but: &'static [&'static str],
+    /// "without", which by itself says of nothing that it is missing.
+    pub(super) without: &'static [&'static str],
     /// "and", "or"
     pub(super) joins: &'static [&'static str],
     /// Where several negators deny a thing once: those of which two undo each other. Empty: all do.
@@ -63,6 +71,8 @@ pub(super) struct Compounds {
     pub(super) without: &'static [&'static str],
     /// Curses that damn or strengthen what follows.
     pub(super) curses: &'static [&'static str],
+    /// Last parts that make the first a topic: an insurance against accidents is none.
+    pub(super) topics: &'static [&'static str],
     /// Beginnings of words that only look as if they had parts.
     pub(super) solid: &'static [&'static str],
 }

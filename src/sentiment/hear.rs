@@ -35,6 +35,8 @@ pub(super) struct Item {
     pub(super) sense: Sense,
     /// An emoji or emoticon.
     pub(super) sign: bool,
+    /// It has the form of an adverb, or stands before "what a".
+    pub(super) adverb: bool,
     /// It stands for itself, whatever the words around it do: a sign, a rating, a comparison.
     pub(super) fixed: bool,
     /// What is known of it already.
@@ -137,7 +139,7 @@ impl<'a> Listener<'a> {
         let (mut at, mut question, mut opens) = (from, false, true);
         while at < to {
             let token = &self.passage.words.tokens[at];
-            if let Some(taken) = self.whole(at, to, opens) {
+            if let Some(taken) = self.whole(at, from, to, opens) {
                 at += taken;
                 opens = false;
                 continue;
@@ -173,7 +175,7 @@ impl<'a> Listener<'a> {
 
     /// What several tokens from `at` on say together, without a lexicon: a comparison, a rating, a span of time, a masked
     /// curse, marks that shout; answers how many tokens it took.
-    fn whole(&mut self, at: usize, to: usize, opens: bool) -> Option<usize> {
+    fn whole(&mut self, at: usize, sentence: usize, to: usize, opens: bool) -> Option<usize> {
         let tokens = &self.passage.words.tokens;
         if let Some(hint) = self.passage.hints.iter().find(|hint| hint.first == at) {
             let rule = if hint.switched { Rule::Switched } else { Rule::Compared };
@@ -182,10 +184,18 @@ impl<'a> Listener<'a> {
         if self.passage.is_name(at) {
             return None;
         }
-        if let Some((length, valence)) = ratings::at(self.passage.text, tokens, at) {
+        let token = tokens.get(at)?;
+        let starts = self
+            .readings
+            .get(at - sentence)
+            .is_some_and(|reading| reading.sense.is(role::STARTS));
+        let starts = starts || token.kind == TokenKind::Number;
+        let sign = matches!(token.kind, TokenKind::Mark | TokenKind::Emoji);
+        if (starts || sign)
+            && let Some((length, valence)) = ratings::at(self.passage.text, tokens, at)
+        {
             return Some(self.fix(at, length.min(to - at), valence, Rule::Rating));
         }
-        let token = tokens.get(at)?;
         if token.kind == TokenKind::Mark {
             return self.anger(at, to);
         }
@@ -194,6 +204,9 @@ impl<'a> Listener<'a> {
             let length = length.min(to - at);
             self.keep(at, length, sense, Rules::default().with(Rule::Spelling), opens);
             return Some(self.pass(length));
+        }
+        if !starts {
+            return None;
         }
         let (length, valence) = spans::at(lexicon.language(), tokens, at)?;
         self.keep(at, length, sense(valence), Rules::default().with(Rule::Span), opens);
@@ -236,6 +249,7 @@ impl<'a> Listener<'a> {
             sense: sense(valence),
             sign: false,
             fixed: true,
+            adverb: false,
             rules,
         });
         length
@@ -366,6 +380,7 @@ impl<'a> Listener<'a> {
             rules.set(Rule::Quoted, quote.is_some() && !scare);
             rules.set(Rule::Capitals, self.shouted(from, to));
         }
+        let adverb = sense.valence < 0.0 && self.is_adverb(at, to);
         let words = u32::try_from(length).unwrap_or(u32::MAX);
         let (place, clause) = (self.place, self.clause);
         let end = place + words;
@@ -380,8 +395,19 @@ impl<'a> Listener<'a> {
             sense,
             sign: false,
             fixed: false,
+            adverb,
             rules,
         });
+    }
+
+    fn is_adverb(&self, at: usize, to: usize) -> bool {
+        let Some(grammar) = self.lexicon.map(|lexicon| lexicon.grammar) else {
+            return false;
+        };
+        let tokens = &self.passage.words.tokens;
+        let next = tokens.get(to).map_or("", |next| next.folded.as_str());
+        let exclaims = grammar.exclaims.contains(&next);
+        exclaims || (to == at + 1 && grammar.adverbs.iter().any(|end| tokens[at].folded.ends_with(end)))
     }
 
     fn sign(&mut self, at: usize) {
@@ -406,6 +432,7 @@ impl<'a> Listener<'a> {
             sense: sense(valence),
             sign: true,
             fixed: true,
+            adverb: false,
             rules,
         });
     }

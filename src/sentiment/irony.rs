@@ -36,6 +36,12 @@ pub(super) fn marked(words: &Words) -> bool {
     })
 }
 
+/// Whether there is applause in a field.
+pub(super) fn clapped(words: &Words) -> bool {
+    let clap = |token: &Token| token.kind == TokenKind::Emoji && token.folded.starts_with('👏');
+    words.tokens.iter().any(clap)
+}
+
 /// "/s" with nothing but signs behind it.
 fn is_s(tokens: &[Token], at: usize) -> bool {
     let s = tokens.get(at + 1).is_some_and(|next| next.folded == "s" && next.joined);

@@ -45,6 +45,10 @@ pub(super) mod role {
     pub(in crate::sentiment) const CONCEDES: u32 = 1 << 13;
     /// Thanks or congratulates.
     pub(in crate::sentiment) const FORMULA: u32 = 1 << 14;
+    /// "without"
+    pub(in crate::sentiment) const WITHOUT: u32 = 1 << 16;
+    /// May begin a rating or a span of time.
+    pub(in crate::sentiment) const STARTS: u32 = 1 << 17;
     /// Puts a thing right.
     pub(in crate::sentiment) const MENDS: u32 = 1 << 15;
 }

@@ -32,6 +32,8 @@ mod undertone;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_rules;
 
 use std::sync::{Arc, OnceLock};
 
@@ -105,6 +107,12 @@ impl<'a> Passage<'a> {
             .checked_sub(1)
             .and_then(|i| self.names.get(i))
             .is_some_and(|&(_, past)| token < past)
+    }
+
+    /// Whether a token is the brand's, or stands in a sentence that names it.
+    fn is_near(&self, token: usize) -> bool {
+        let own = self.shares.get(token).is_none_or(|share| *share > 0.0);
+        own || self.near.iter().any(|&(from, to)| from <= token && token < to)
     }
 
     /// Whether there is a word in it that a lexicon would be needed for.
@@ -232,8 +240,8 @@ impl Ear {
         for (language, passage) in passages {
             let lexicon = self.lexicon(*language);
             let heard = hear::hear(lexicon, &self.shelf.signs, passage);
-            let mut weighed = rules::weigh(&heard, passage.words, grammar::of(*language));
-            course::settle(&mut weighed, passage, irony::marked(passage.words));
+            let mut weighed = rules::weigh(&heard, passage.words, passage.names, grammar::of(*language));
+            course::settle(&mut weighed, passage);
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);
             words += heard.words;

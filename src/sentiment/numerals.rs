@@ -18,6 +18,11 @@ pub(super) fn number(token: &Token) -> Option<f64> {
     u32::try_from(place).ok().map(f64::from)
 }
 
+/// The words that stand for numbers.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().copied().flatten().copied()
+}
+
 /// By number, from 0 to 12.
 const WORDS: &[&[&str]] = &[
     &["noll", "null", "nul", "nolla", "ноль", "zero"],

@@ -69,11 +69,16 @@ const DATES: &[&str] = &[
     "søndag", "på", "ma", "ti", "ke", "to", "pe", "la", "su", "kello", "klo",
 ];
 
+/// The words that a rating may begin with, beside numbers.
+pub(super) fn starts() -> impl Iterator<Item = &'static str> {
+    DICE.iter().chain(GRADE).copied()
+}
+
 /// The rating that begins at `at`: its length in tokens, and its valence.
 pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, f64)> {
     let token = tokens.get(at)?;
-    if let Some(found) = drawn(text, tokens, at) {
-        return Some(found);
+    if matches!(token.kind, TokenKind::Mark | TokenKind::Emoji) {
+        return drawn(text, tokens, at);
     }
     if DICE.contains(&token.folded.as_str()) {
         return graded(tokens, at, 6.0);

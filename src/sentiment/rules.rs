@@ -17,6 +17,8 @@ pub(super) const VERSION: u64 = 2;
 /// Each further one of the same sign in a field, and how many count.
 const REPEATED: f64 = 0.5;
 const REPEATS: i32 = 3;
+/// How close behind "but" a name stands that it speaks of, in tokens.
+const NAMED: usize = 6;
 
 /// What changed a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +154,7 @@ pub(super) struct Weighed {
 }
 
 /// Weighs all that was heard in a field, in text order.
-pub(super) fn weigh(heard: &Heard, words: &Words, grammar: &Grammar) -> Vec<Weighed> {
+pub(super) fn weigh(heard: &Heard, words: &Words, names: &[(usize, usize)], grammar: &Grammar) -> Vec<Weighed> {
     let mut weighed: Vec<Weighed> = Vec::with_capacity(heard.items.len());
     let mut signs: Vec<(&str, i32)> = Vec::new();
     let mut before = 0..0;
@@ -186,6 +188,10 @@ pub(super) fn weigh(heard: &Heard, words: &Words, grammar: &Grammar) -> Vec<Weig
                 sentence: number,
                 sign: item.sign,
             });
+        }
+        let named = |but: &usize| names.iter().any(|(name, _)| (*but..*but + NAMED).contains(name));
+        if let Some(but) = scene.but().filter(named) {
+            course::made_good(weighed.get_mut(first..).unwrap_or_default(), but);
         }
         before = first..weighed.len();
     }

@@ -13,7 +13,7 @@ const TURNED_GOOD: f64 = -0.7;
 /// A negative word turned: "inte dåligt" is praise, if faint; a vile thing denied stays bad.
 const TURNED_BAD: f64 = -0.5;
 const TURNED_VILE: f64 = 0.2;
-const VILE: f64 = -2.0;
+const VILE: f64 = -2.1;
 /// "never", "no … at all": a bad thing that never happens is praise.
 const NEVER_BAD: f64 = -0.6;
 /// Denied twice: "det går inte att inte gilla".
@@ -22,10 +22,14 @@ const TWICE: f64 = 0.8;
 const BARE: f64 = -0.4;
 /// How many words before a negator a verb may stand that it turns ("rekommenderar det inte").
 const BACK_REACH: u32 = 2;
+/// How much further "nobody" and "never" reach.
+const WIDE: u32 = 4;
 /// How much further a negator reaches over "and" ("slipper både köer och sura miner").
 const OVER_AND: u32 = 3;
 /// How many words may stand between a strengthener and its word.
 const BESIDE: u32 = 1;
+/// A vile word as a strengthener.
+const VILELY: f64 = 1.2;
 /// All strengtheners of a word together.
 const STRONGEST: f64 = 2.0;
 /// What stands before and after "but", and what is conceded ("trots köerna").
@@ -117,6 +121,11 @@ impl<'a> Scene<'a> {
         scene
     }
 
+    /// The token of a "but" with something before it.
+    pub(super) fn but(&self) -> Option<usize> {
+        self.but.map(|but| self.items[but].from)
+    }
+
     /// Whether the sentence opens with "but", so that it answers the one before.
     pub(super) fn answers(&self) -> bool {
         self.items
@@ -129,7 +138,7 @@ impl<'a> Scene<'a> {
         let item = &self.items[i];
         let negates = item.sense.is(role::NEGATES);
         if !negates && item.sense.factor == 0.0 {
-            return false;
+            return self.strengthens(i);
         }
         if item.sense.valence == 0.0 {
             return true;
@@ -148,6 +157,20 @@ impl<'a> Scene<'a> {
             .any(|next| next.sense.valence != 0.0 && !next.fixed)
     }
 
+    /// "terribly nice", "jävlar vad gott": a vile word as an adverb before praise, or before "what a", only strengthens.
+    fn strengthens(&self, i: usize) -> bool {
+        let item = &self.items[i];
+        if item.sense.valence > -1.4 || item.fixed || !item.adverb {
+            return false;
+        }
+        let follows = |next: &&Item| next.clause == item.clause && next.place <= item.end + BESIDE + 1;
+        let next = self.items[i + 1..]
+            .iter()
+            .take_while(follows)
+            .find(|next| next.sense.valence != 0.0);
+        next.is_some_and(|next| next.sense.valence > 0.0 && !next.fixed && !next.sense.is(role::NEGATES))
+    }
+
     /// Whether an item says by itself that something is missing.
     fn wishes(&self, item: &Item) -> bool {
         item.sense.is(role::WISH) && item.sense.valence >= 0.0
@@ -162,7 +185,8 @@ impl<'a> Scene<'a> {
         if !self.serves[i] {
             return (item.sense.valence != 0.0).then_some(item.sense.valence);
         }
-        let bare = item.sense.is(role::NEGATES) && !self.turns[i] && !self.corrects[i] && !self.asks(item);
+        let denies = item.sense.is(role::NEGATES) && !item.sense.is(role::WITHOUT);
+        let bare = denies && !self.turns[i] && !self.corrects[i] && !self.asks(item);
         bare.then_some(BARE)
     }
 
@@ -229,9 +253,15 @@ impl<'a> Scene<'a> {
         }
         let (mut joined, mut reach) = (false, self.grammar.reach);
         for (k, before) in self.items[..i].iter().enumerate().rev() {
-            let reached = before.clause == item.clause && item.place < before.end + reach;
-            if !reached || before.sense.is(role::CONTRASTS) || self.corrects[k] {
+            // "Nobody" and "never" are said of the whole clause.
+            let wide = if before.sense.is(role::NEVER) { WIDE } else { 0 };
+            let reached = before.clause == item.clause && item.place < before.end + reach + wide;
+            let far = before.clause != item.clause || item.place >= before.end + reach + WIDE;
+            if far || before.sense.is(role::CONTRASTS) || self.corrects[k] {
                 break;
+            }
+            if !reached {
+                continue;
             }
             if before.sense.is(role::NEGATES) && self.serves[k] && !self.asks(before) {
                 return (item.sense.valence > 0.0 || !self.bound[k]).then_some(k);
@@ -249,7 +279,7 @@ impl<'a> Scene<'a> {
         }
         let near = |(_, after): &(usize, &Item)| after.place < item.end + BACK_REACH && !self.parts(item, after);
         let mut rest = self.items.iter().enumerate().skip(i + 1).take_while(near);
-        rest.find(|(k, _)| item.sense.valence > 0.0 && self.bound[*k])
+        rest.find(|(k, after)| self.bound[*k] && (item.sense.valence > 0.0 || after.place == item.end))
             .map(|(k, _)| k)
     }
 
@@ -298,7 +328,20 @@ impl<'a> Scene<'a> {
             .rev()
             .take_while(|before| !self.parts(before, negator) && !before.sense.is(role::OPENS))
             .take_while(|before| negator.place < before.end + BACK_REACH)
-            .any(|before| before.sense.valence > 0.0)
+            .any(|before| before.sense.valence > 0.0 || self.ends_in(before, k))
+    }
+
+    /// "it fails not": a bad word right before the negator, with nothing of tone behind it that would be turned instead.
+    fn ends_in(&self, before: &Item, k: usize) -> bool {
+        let negator = &self.items[k];
+        let free = |after: &&Item| after.clause == negator.clause && after.place < negator.end + self.grammar.reach;
+        before.sense.valence < 0.0
+            && !before.fixed
+            && before.end == negator.place
+            && !self.items[k + 1..]
+                .iter()
+                .take_while(free)
+                .any(|after| after.sense.valence != 0.0)
     }
 
     /// A negator that opens a question turns nothing: "eikö ole ihana?"
@@ -315,6 +358,10 @@ impl<'a> Scene<'a> {
             let near = before.clause == item.clause && place <= before.end + BESIDE;
             if !near || before.sense.is(role::CONTRASTS) || (before.sense.valence != 0.0 && !self.serves[k]) {
                 break;
+            }
+            if before.sense.factor == 0.0 && self.serves[k] && before.adverb && before.sense.valence < 0.0 {
+                product *= VILELY;
+                place = before.place;
             }
             if before.sense.factor != 0.0 && self.serves[k] && !before.sense.is(role::AFTER) {
                 product *= before.sense.factor;

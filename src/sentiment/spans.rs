@@ -55,9 +55,33 @@ pub(super) fn at(language: Language, tokens: &[Token], at: usize) -> Option<(usi
         let from = rest.get(1 + some..)?;
         return counted(from, spans.short, 0.0).map(|length| (length + 1 + some, QUICK));
     }
+    // "in three months", where nothing went wrong.
+    let within = at
+        .checked_sub(1)
+        .and_then(|i| tokens.get(i))
+        .is_some_and(|before| before.sentence == first.sentence && spans.within.contains(&before.folded.as_str()));
+    if within {
+        return None;
+    }
     counted(rest, spans.long, 2.0)
         .filter(|length| *length > 1)
         .map(|length| (length, LONG))
+}
+
+/// The words that a span may begin with, beside numbers.
+pub(super) fn starts(language: Language) -> impl Iterator<Item = &'static str> {
+    let spans = of(language).into_iter();
+    spans.flat_map(|spans| {
+        let bare: &[&str] = if spans.within.is_empty() {
+            spans.short
+        } else {
+            spans.within
+        };
+        let lists = [spans.soon, spans.ordinals, bare].into_iter().flatten();
+        lists
+            .filter_map(|phrase| phrase.split(' ').next())
+            .filter(|word| word.chars().all(char::is_alphabetic))
+    })
 }
 
 /// "just", "under", between the small word and the number.
@@ -205,7 +229,7 @@ const FINNISH: Spans = Spans {
         "puolessa tunnissa",
         "minuuteissa",
     ],
-    long: &["viikkoa", "kuukautta", "kk", "vkoa"],
+    long: &["viikkoa", "kuukautta", "vkoa"],
     soon: &[
         "samana päivänä",
         "samana iltana",
@@ -274,7 +298,7 @@ const RUSSIAN: Spans = Spans {
         "который",
         "которую",
     ],
-    times: &["раз", "неделю", "неделя", "месяц", "час", "день", "год", "сутки"],
+    times: &["раз", "неделю", "неделя", "месяц", "час", "день", "сутки"],
 };
 
 const ENGLISH: Spans = Spans {

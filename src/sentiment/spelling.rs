@@ -42,7 +42,9 @@ pub(super) fn read(lexicon: &Lexicon, folded: &str, plain: bool) -> Option<(Sens
     {
         return Some(spelling(sense));
     }
+    // Finnish tells words apart by doubled letters.
     if letters > 6
+        && language != Language::FI
         && let Some(sense) = doubled(lexicon, folded)
     {
         return Some(spelling(sense));

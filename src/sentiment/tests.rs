@@ -17,13 +17,13 @@ fn ear() -> Ear {
     }
 }
 
-fn heard(language: Language, text: &str) -> Verdict {
+pub(super) fn heard(language: Language, text: &str) -> Verdict {
     let words = words::words(text);
     ear().score(language, &[Passage::whole(Field::Text, text, &words)], None)
 }
 
 /// The part of a verdict that a word gave.
-fn part(verdict: &Verdict, word: &str) -> Because {
+pub(super) fn part(verdict: &Verdict, word: &str) -> Because {
     let found = verdict.because.iter().find(|part| part.word.as_deref() == Some(word));
     found
         .unwrap_or_else(|| panic!("{word} is no part of {:?}", verdict.because))
@@ -31,7 +31,7 @@ fn part(verdict: &Verdict, word: &str) -> Because {
 }
 
 /// A word's weight over its valence, and the rules that made it.
-fn changed(language: Language, text: &str, word: &str) -> (f64, String) {
+pub(super) fn changed(language: Language, text: &str, word: &str) -> (f64, String) {
     let part = part(&heard(language, text), word);
     (
         (part.weight / part.valence * 100.0).round() / 100.0,

@@ -38,8 +38,7 @@ impl<'a> Undertone<'a> {
             let Some(token) = passage.words.tokens.get(at) else {
                 continue;
             };
-            let foreign = passage.shares.get(at).is_some_and(|share| *share <= 0.0);
-            if foreign || spoken.is_some_and(|part| at < part.to) || self.has(&token.folded) {
+            if spoken.is_some_and(|part| at < part.to) || self.has(&token.folded) || !passage.is_near(at) {
                 continue;
             }
             // Two decimals in the file are two decimals here.

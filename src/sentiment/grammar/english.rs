@@ -5,7 +5,7 @@
 use super::Grammar;
 
 pub(super) const GRAMMAR: Grammar = Grammar {
-    reach: 4,
+    reach: 6,
     back: &[],
     openers: &[
         "that", "which", "if", "and", "or", "when", "because", "what", "how", "why", "who", "where",
@@ -19,6 +19,10 @@ pub(super) const GRAMMAR: Grammar = Grammar {
     compounds: None,
     brackets: false,
     never: &["never", "no", "nothing", "zero", "without", "none", "nobody"],
+    without: &["without"],
+    adverbs: &["ly"],
+    exclaims: &["what", "how", "that"],
+    anything_but: &["anything but", "far from", "by no means"],
     joins: &["and", "or", "nor", "neither"],
     denying: &[],
     whys: &[

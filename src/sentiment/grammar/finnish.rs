@@ -5,7 +5,7 @@
 use super::{Compounds, Grammar};
 
 pub(super) const GRAMMAR: Grammar = Grammar {
-    reach: 4,
+    reach: 6,
     back: &["en", "et", "ei", "emme", "ette", "eivät", "eivä", "enkä"],
     openers: &[
         "että", "joka", "jotka", "jos", "kun", "ja", "tai", "koska", "vaikka", "mitä", "miten", "miksi", "kuin",
@@ -28,6 +28,34 @@ pub(super) const GRAMMAR: Grammar = Grammar {
     compounds: Some(Compounds {
         without: &["ton", "tön", "vapaa", "vapaata"],
         curses: &["paska", "vittu", "perse", "saatanan"],
+        topics: &[
+            "vakuutus",
+            "vakuutuksen",
+            "vakuutusta",
+            "palvelu",
+            "palvelun",
+            "sarja",
+            "sarjan",
+            "elokuva",
+            "romaani",
+            "museo",
+            "käsittelijä",
+            "käsittelijää",
+            "asiantuntija",
+            "ilmoitus",
+            "korvaus",
+            "suoja",
+            "testi",
+            "tilasto",
+            "rahasto",
+            "laki",
+            "apu",
+            "tyyny",
+            "osasto",
+            "voitto",
+            "katu",
+            "kadulla",
+        ],
         solid: &[
             "helmiku",
             "lokaku",
@@ -41,6 +69,10 @@ pub(super) const GRAMMAR: Grammar = Grammar {
     }),
     brackets: false,
     never: &["ilman", "vailla"],
+    without: &["ilman", "vailla"],
+    adverbs: &["n", "sti"],
+    exclaims: &["miten", "mikä", "kuinka", "että", "kun"],
+    anything_but: &["kaikkea muuta kuin"],
     joins: &["ja", "sekä", "tai", "eikä", "eivätkä", "enkä"],
     denying: &[],
     whys: &[

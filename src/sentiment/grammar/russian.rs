@@ -5,7 +5,7 @@
 use super::Grammar;
 
 pub(super) const GRAMMAR: Grammar = Grammar {
-    reach: 3,
+    reach: 5,
     back: &[],
     openers: &[
         "что",
@@ -51,6 +51,10 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "ничуть",
         "отнюдь",
     ],
+    without: &["без"],
+    adverbs: &["о", "ски"],
+    exclaims: &["как", "какой", "какая", "какое", "какие"],
+    anything_but: &["все что угодно только не", "далеко не", "вовсе не", "отнюдь не"],
     joins: &["и", "или", "ни", "да"],
     denying: &["не", "нельзя", "невозможно", "без"],
     whys: &[
