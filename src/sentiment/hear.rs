@@ -63,8 +63,6 @@ pub(super) struct Heard {
     pub(super) items: Vec<Item>,
     /// Those sentences that count and say something.
     pub(super) sentences: Vec<Sentence>,
-    /// Words that were listened to.
-    pub(super) words: u32,
     /// Tokens with what they leave behind by themselves, in text order.
     pub(super) faint: Vec<(usize, f32)>,
 }
@@ -88,7 +86,6 @@ pub(super) fn hear(lexicon: Option<&Lexicon>, signs: &Signs, passage: &Passage<'
         listener.sentence(at, at + length);
         at += length;
     }
-    listener.heard.words = listener.place;
     listener.heard
 }
 

@@ -115,6 +115,15 @@ impl<'a> Passage<'a> {
         own || self.near.iter().any(|&(from, to)| from <= token && token < to)
     }
 
+    /// How many words may say something about the brand.
+    fn counted(&self) -> u32 {
+        let tokens = self.words.tokens.iter().enumerate();
+        let counted = tokens.filter(|(i, token)| {
+            token.kind != TokenKind::Mark && self.shares.get(*i).is_none_or(|share| *share != 0.0)
+        });
+        u32::try_from(counted.count()).unwrap_or(u32::MAX)
+    }
+
     /// Whether there is a word in it that a lexicon would be needed for.
     fn speaks(&self) -> bool {
         self.words
@@ -290,7 +299,11 @@ impl Ear {
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);
             // A field's words count once, in however many languages it is heard.
-            words += if last == Some(passage.field) { 0 } else { heard.words };
+            words += if last == Some(passage.field) {
+                0
+            } else {
+                passage.counted()
+            };
             last = Some(passage.field);
         }
         if passages.windows(2).any(|two| matches!(two, [a, b] if a.0 != b.0)) {
