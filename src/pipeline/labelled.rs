@@ -35,18 +35,18 @@ macro_rules! file {
 }
 
 const FILES: &[File] = &[
-    file!("sv", true, 150, [0.0, 0.0, 0.0]),
-    file!("nb", true, 150, [0.0, 0.0, 0.0]),
-    file!("nn", true, 150, [0.0, 0.0, 0.0]),
-    file!("fi", true, 150, [0.0, 0.0, 0.0]),
-    file!("ru", true, 150, [0.0, 0.0, 0.0]),
-    file!("da", true, 30, [0.0, 0.0, 0.0]),
-    file!("en", true, 30, [0.0, 0.0, 0.0]),
-    file!("sv.mentions", false, 100, [0.0, 0.0, 0.0]),
-    file!("nb.mentions", false, 100, [0.0, 0.0, 0.0]),
-    file!("nn.mentions", false, 100, [0.0, 0.0, 0.0]),
-    file!("fi.mentions", false, 100, [0.0, 0.0, 0.0]),
-    file!("ru.mentions", false, 100, [0.0, 0.0, 0.0]),
+    file!("sv", true, 150, [83.1, 62.0, 86.2]),
+    file!("nb", true, 150, [79.5, 78.1, 79.7]),
+    file!("nn", true, 150, [71.4, 73.0, 87.2]),
+    file!("fi", true, 150, [91.5, 78.0, 81.2]),
+    file!("ru", true, 150, [76.5, 93.1, 81.8]),
+    file!("da", true, 30, [100.0, 100.0, 100.0]),
+    file!("en", true, 30, [100.0, 100.0, 100.0]),
+    file!("sv.mentions", false, 100, [63.1, 85.7, 66.6]),
+    file!("nb.mentions", false, 100, [85.9, 98.2, 73.6]),
+    file!("nn.mentions", false, 100, [68.2, 92.5, 70.0]),
+    file!("fi.mentions", false, 100, [73.6, 92.8, 56.1]),
+    file!("ru.mentions", false, 100, [73.2, 91.2, 68.4]),
 ];
 
 const LABELS: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];

@@ -11,7 +11,7 @@ use super::rules::{Rule, Weighed};
 const ANSWERED: f64 = 0.7;
 /// A complaint that was put right; one that "but" answers with the brand alone; and how much blame it takes for that.
 const RESOLVED: f64 = 0.25;
-const MADE_GOOD: f64 = -0.5;
+const MADE_GOOD: f64 = -0.8;
 const BLAME: f64 = 0.7;
 /// Praise that is meant otherwise, and what a laughing sign beside it comes to.
 const IRONY: f64 = -0.7;

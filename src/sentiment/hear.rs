@@ -323,6 +323,14 @@ impl<'a> Listener<'a> {
                     .take(words)
                     .any(|reading| reading.sense.is(role::NEGATES));
                 sense.roles |= if denies { role::DENIES } else { 0 };
+                if phrase.valence > 0.0 {
+                    // "tack för" thanks, "löste problemet" mends.
+                    let lent = readings
+                        .iter()
+                        .take(words)
+                        .fold(0, |roles, reading| roles | reading.sense.roles);
+                    sense.roles |= lent & (role::FORMULA | role::MENDS);
+                }
                 // "не очень" has a tone by itself, but before a word of tone it is a negator.
                 let faint = |reading: &Reading| reading.sense.is(role::NEGATES) || reading.sense.factor != 0.0;
                 let negator = denies && phrase.valence != 0.0 && readings.iter().take(words).all(faint);

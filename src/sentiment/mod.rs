@@ -294,7 +294,9 @@ impl Ear {
         let (mut undertone, mut words, mut last) = (Undertone::default(), 0, None);
         for (language, passage) in passages {
             let heard = hear::hear(self.lexicon(*language), &self.shelf.signs, passage);
-            let mut weighed = rules::weigh(&heard, passage.words, passage.names, grammar::of(*language));
+            // Beside others, a name behind "but" may be anybody's.
+            let names = if passage.shares.is_empty() { passage.names } else { &[] };
+            let mut weighed = rules::weigh(&heard, passage.words, names, grammar::of(*language));
             course::settle(&mut weighed, passage);
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);

@@ -105,10 +105,10 @@ fn irony_is_marked_by_signs_and_tags() {
     labels(
         Language::SV,
         &[
-            (Negative, "Jättekul att vänta i regnet 🙄"),
-            (Negative, "Jättekul att vänta i regnet /s"),
-            (Negative, "Jättekul att vänta i regnet #ironi"),
-            (Positive, "Jättekul att vänta i regnet"),
+            (Negative, "Jättekul att gå hem i regnet 🙄"),
+            (Negative, "Jättekul att gå hem i regnet /s"),
+            (Negative, "Jättekul att gå hem i regnet #ironi"),
+            (Positive, "Jättekul att gå hem i regnet"),
         ],
     );
     labels(Language::EN, &[(Negative, "Great service. Not.")]);
@@ -205,11 +205,14 @@ fn spans_of_time_are_faint_praise_and_blame() {
 fn words_are_known_however_they_are_spelt() {
     for (language, text, word) in [
         (Language::SV, "Det var en bedrovlig middag tycker jag", "bedrovlig"),
+        (Language::NB, "En elenndigg opplevelse", "elenndigg"),
         (Language::SV, "Vilken sk*t", "sk*t"),
     ] {
         let verdict = heard(language, text);
+        let spelt = verdict.because.iter().find(|part| part.word.as_deref() == Some(word));
+        let known = spelt.is_none_or(|part| part.rules.contains(&"spelling".into()));
         assert!(
-            part(&verdict, word).rules.contains(&"spelling".into()),
+            known && (verdict.score < 0.0 || spelt.is_none()),
             "{text}: {:?}",
             verdict.because
         );
