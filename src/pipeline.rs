@@ -9,18 +9,22 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::brands::{Brands, Found, context};
 use crate::config::brand::{Brand, Role};
 use crate::language::detect::{self, Detector, Guess, Utterance};
-use crate::language::latin;
 use crate::language::words::{self, Words};
+use crate::language::{latin, profile, row_of};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
 use crate::sentiment::{self, Ear, Hint, LexiconFaults, Overlay, Passage, Verdict};
 
+mod tongues;
+
+use self::tongues::Tongues;
+
 /// Raised whenever words, brands or the steps below come to other conclusions than before.
-const VERSION: u64 = 3;
+const VERSION: u64 = 4;
 
 /// From this confidence on a text's own language counts more than what its source says of it.
 const SURE: f64 = 0.95;
 
-/// A post of fewer words is taken to be in one language.
+/// A post of fewer tokens is taken to be in one language.
 const LONG: usize = 12;
 
 /// All that it takes to understand a post.
@@ -87,9 +91,9 @@ impl Pipeline {
     }
 
     /// What the source says of the language stands, unless the text itself says another one almost surely.
-    fn told_or_heard(&self, parts: &Parts<'_>, all: &[Found], told: Option<Language>) -> Guess {
+    fn told_or_heard(&self, parts: &Parts<'_>, named: &[Found], told: Option<Language>) -> Guess {
         let (field, text, words) = parts.longest();
-        let names = &names(field, all);
+        let names = &names(field, named);
         let heard = self.detector.hear(&Utterance { text, words, names }, told);
         match told {
             Some(language) if heard.language != language && heard.confidence < SURE => Guess {
@@ -100,21 +104,18 @@ impl Pipeline {
         }
     }
 
-    /// Whole posts are in the language `guess`, but for sentences of long ones that are surely in another.
-    fn tongues(&self, parts: &Parts<'_>, all: &[Found], guess: Guess) -> Tongues {
-        let long = parts.told().map(|(_, _, words)| words.tokens.len()).sum::<usize>() >= LONG;
+    /// A post is in the language `guess`, but for those sentences of a long one that are surely in another.
+    fn tongues(&self, parts: &Parts<'_>, named: &[Found], guess: Guess) -> Tongues {
+        let long = parts.told().map(|told| told.2.tokens.len()).sum::<usize>() >= LONG;
         let sentences = |(field, text, words)| {
-            let names = &names(field, all);
+            let names = &names(field, named);
             let heard = self.detector.sentences(&Utterance { text, words, names }, guess);
             (field, heard.iter().map(|guess| guess.language).collect())
         };
+        let told = parts.told().filter(|_| long).map(sentences);
         Tongues {
             whole: guess.language,
-            sentences: if long {
-                parts.told().map(sentences).collect()
-            } else {
-                Vec::new()
-            },
+            sentences: told.collect(),
         }
     }
 
@@ -122,36 +123,30 @@ impl Pipeline {
     pub fn score(&self, text: &str, language: Option<Language>, target: Option<&str>) -> Tone {
         let mut parts = Parts::of(None, text);
         let brand = target.and_then(|target| named(target, &parts));
-        let named: Vec<Found> = match &brand {
-            Some(brand) => {
-                let others = self.brands.find(None, (text, &parts.text.1));
-                others.into_iter().chain([brand.clone()]).collect()
-            }
-            None => Vec::new(),
-        };
         let (guess, tongues) = match language.filter(|language| *language != Language::UND) {
-            Some(language) => (
-                Guess {
-                    language,
-                    confidence: 1.0,
-                },
-                Tongues::one(language),
-            ),
+            Some(language) => {
+                let confidence = 1.0;
+                (Guess { language, confidence }, Tongues::one(language))
+            }
             None => {
-                let guess = self.told_or_heard(&parts, &named, None);
+                let guess = self.told_or_heard(&parts, brand.as_slice(), None);
                 let guess = parts.in_russian(guess);
-                (guess, self.tongues(&parts, &named, guess))
+                (guess, self.tongues(&parts, brand.as_slice(), guess))
             }
         };
-        let whole = Found {
-            brand: usize::MAX,
-            spans: Vec::new(),
+        let verdict = match brand {
+            Some(brand) => {
+                let all = self.with_rivals(guess.language, (text, &parts.text.1), &brand);
+                self.hear(&tongues, &parts, &brand, &all, None)
+            }
+            None => {
+                let whole = Found {
+                    brand: usize::MAX,
+                    spans: Vec::new(),
+                };
+                self.hear(&tongues, &parts, &whole, &[], None)
+            }
         };
-        let all = match &brand {
-            Some(brand) => self.with_rivals(guess.language, (text, &parts.text.1), brand),
-            None => Vec::new(),
-        };
-        let verdict = self.hear(&tongues, &parts, brand.as_ref().unwrap_or(&whole), &all, None);
         tone(&guess, verdict)
     }
 
@@ -163,8 +158,13 @@ impl Pipeline {
             brand: 0,
             spans: found.map(|found| found.spans).unwrap_or_default(),
         };
-        let tongues = Tongues::one(language);
-        let verdict = self.hear(&tongues, &parts, &brand, std::slice::from_ref(&brand), None);
+        let verdict = self.hear(
+            &Tongues::one(language),
+            &parts,
+            &brand,
+            std::slice::from_ref(&brand),
+            None,
+        );
         let confidence = 1.0;
         tone(&Guess { language, confidence }, verdict)
     }
@@ -216,39 +216,26 @@ impl Pipeline {
 
     /// How what is said of a brand sounds; a channel's post that does not name its brand counts as a whole.
     fn hear(&self, tongues: &Tongues, parts: &Parts<'_>, brand: &Found, all: &[Found], rating: Option<f64>) -> Verdict {
-        let heard: Vec<_> = parts
-            .told()
-            .flat_map(|(field, text, words)| {
+        let mut heard = Vec::new();
+        for (field, text, words) in parts.told() {
+            for tongue in tongues.of(field) {
                 let mut shares = match brand.spans.is_empty() {
                     true => context::Shares::default(),
-                    false => context::shares(tongues.whole, brand, all, field, words),
+                    false => context::shares(tongue, brand, all, field, words),
                 };
+                tongues.mute(field, tongue, words, &mut shares);
                 let hints: Vec<_> = shares.hints.iter().map(hint).collect();
-                let told = std::mem::take(&mut shares.shares);
-                let names = names(field, all);
-                let part = move |(tongue, told): (Language, Vec<f64>)| {
-                    (
-                        tongue,
-                        field,
-                        text,
-                        words,
-                        told,
-                        shares.clone(),
-                        hints.clone(),
-                        names.clone(),
-                    )
-                };
-                tongues.part(field, words, told).into_iter().map(part)
-            })
-            .collect();
+                heard.push((tongue, field, text, words, shares, hints, names(field, all)));
+            }
+        }
         let passages: Vec<_> = heard
             .iter()
-            .map(|(tongue, field, text, words, told, shares, hints, names)| {
+            .map(|(tongue, field, text, words, shares, hints, names)| {
                 let passage = Passage {
                     field: *field,
                     text,
                     words,
-                    shares: told,
+                    shares: &shares.shares,
                     hints,
                     near: &shares.near,
                     side_by_side: shares.side_by_side,
@@ -259,44 +246,6 @@ impl Pipeline {
             })
             .collect();
         self.ear.score_mixed(&passages, rating)
-    }
-}
-
-/// The language of a post, and of its sentences where they differ.
-struct Tongues {
-    whole: Language,
-    sentences: Vec<(Field, Vec<Language>)>,
-}
-
-impl Tongues {
-    fn one(whole: Language) -> Tongues {
-        Tongues {
-            whole,
-            sentences: Vec::new(),
-        }
-    }
-
-    /// What of each token's tone is the brand's (nothing: all of all), by the language that its sentence is in.
-    fn part(&self, field: Field, words: &Words, shares: Vec<f64>) -> Vec<(Language, Vec<f64>)> {
-        let told = self.sentences.iter().find(|(of, _)| *of == field).map(|(_, told)| told);
-        let Some(told) = told.filter(|told| told.iter().any(|language| *language != self.whole)) else {
-            return vec![(self.whole, shares)];
-        };
-        let mut parted: Vec<(Language, Vec<f64>)> = Vec::new();
-        for (i, token) in words.tokens.iter().enumerate() {
-            let language = told.get(token.sentence as usize).copied().unwrap_or(self.whole);
-            let place = match parted.iter().position(|(known, _)| *known == language) {
-                Some(place) => place,
-                None => {
-                    parted.push((language, vec![0.0; words.tokens.len()]));
-                    parted.len() - 1
-                }
-            };
-            if let Some(share) = parted.get_mut(place).and_then(|(_, own)| own.get_mut(i)) {
-                *share = shares.get(i).copied().unwrap_or(1.0);
-            }
-        }
-        parted
     }
 }
 
@@ -317,7 +266,8 @@ impl<'a> Parts<'a> {
 
     /// Reads Russian in Latin letters, which no detector knows, as Russian.
     fn in_russian(&mut self, guess: Guess) -> Guess {
-        if guess.language == Language::RU || guess.confidence >= SURE {
+        let ours = row_of(guess.language).is_some();
+        if guess.language == Language::RU || (ours && guess.confidence >= SURE) {
             return guess;
         }
         let Some(words) = latin::russian(&self.text.1) else {
@@ -419,7 +369,12 @@ fn tone(guess: &Guess, verdict: Verdict) -> Tone {
 }
 
 fn fingerprint(brands: &[Brand]) -> u64 {
-    let compiled = [VERSION, u64::from(detect::VERSION), sentiment::fingerprint()];
+    let compiled = [
+        VERSION,
+        u64::from(detect::VERSION),
+        profile::fingerprint(),
+        sentiment::fingerprint(),
+    ];
     let mut print = compiled
         .iter()
         .fold(0, |print, part| xxh3_64_with_seed(&part.to_le_bytes(), print));

@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{LANGUAGES, Script};
 
 /// The longest piece of a word in letters, the edges of the word counted.
@@ -87,6 +89,12 @@ impl Profile {
             profile: self,
         }
     }
+}
+
+/// Changes whenever something else is learnt, and with it what is derived.
+pub fn fingerprint() -> u64 {
+    static PRINT: LazyLock<u64> = LazyLock::new(|| xxh3_64(BYTES));
+    *PRINT
 }
 
 impl Evidence {

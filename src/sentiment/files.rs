@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use unicode_normalization::is_nfc;
 
-use super::hash::Quick;
+use super::hash::{Hashed, hash};
 use crate::mention::Language;
 
 /// The texts of one folder under `lexicons/`.
@@ -227,7 +227,9 @@ const LONGEST: usize = 200;
 /// Reads a file whole: its good lines, and a fault for each bad one. Linear in the text.
 pub(super) fn entries<'a>(file: &str, text: &'a str, shape: &Shape, faults: &mut LexiconFaults) -> Vec<Entry<'a>> {
     let mut read = Vec::new();
-    let mut lines: HashMap<&str, usize, Quick> = HashMap::default();
+    let mut lines: HashMap<u64, usize, Hashed> = HashMap::default();
+    // A line has about twenty bytes.
+    lines.reserve(text.len() / 20);
     for (i, line) in text.strip_prefix('\u{feff}').unwrap_or(text).split('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
         // A comment may not hide a `#` that is an entry of the emoji file: there it stands before a tab.
@@ -241,7 +243,7 @@ pub(super) fn entries<'a>(file: &str, text: &'a str, shape: &Shape, faults: &mut
                 continue;
             }
         };
-        match lines.insert(entry.word, i + 1) {
+        match lines.insert(hash(entry.word), i + 1) {
             Some(before) => faults.add(
                 file,
                 i + 1,

@@ -10,6 +10,32 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// Builds the hasher.
 pub(super) type Quick = BuildHasherDefault<OneGo>;
 
+/// The hash of a word.
+pub(super) fn hash(word: &str) -> u64 {
+    xxh3_64_with_seed(word.as_bytes(), 0)
+}
+
+/// For keys that are hashes already.
+pub(super) type Hashed = BuildHasherDefault<Already>;
+
+/// Takes a hash as it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Already(u64);
+
+impl Hasher for Already {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64_with_seed(bytes, self.0);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
 /// XXH3 over what is written, chained where there are several writes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OneGo(u64);

@@ -9,6 +9,7 @@ pub mod files;
 pub mod learn;
 pub mod relearn;
 
+mod bind;
 mod compound;
 mod course;
 mod emoji;
@@ -132,10 +133,25 @@ struct Shelf {
 impl Shelf {
     fn build(folders: &[(Language, &[Folder<'_>])], emoji: &str) -> Result<Shelf, LexiconFaults> {
         let mut faults = LexiconFaults::default();
-        let lexicons = folders
-            .iter()
-            .map(|(language, folders)| Lexicon::build(*language, folders, &mut faults))
-            .collect();
+        let build = |(language, folders): &(Language, &[Folder<'_>])| {
+            let mut faults = LexiconFaults::default();
+            (Lexicon::build(*language, folders, &mut faults), faults)
+        };
+        // Each on a thread of its own.
+        let built: Vec<_> = std::thread::scope(|scope| {
+            let running: Vec<_> = folders
+                .iter()
+                .map(|folder| scope.spawn(move || build(folder)))
+                .collect();
+            let done = running.into_iter().map(|thread| thread.join());
+            done.map(|built| built.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        let mut lexicons = Vec::with_capacity(built.len());
+        for (lexicon, found) in built {
+            lexicons.push(lexicon);
+            faults = faults.and(found);
+        }
         let signs = Signs::build(emoji, &mut faults);
         if faults.is_empty() {
             Ok(Shelf { lexicons, signs })
@@ -211,37 +227,35 @@ impl Ear {
         self.score_mixed(&told, rating)
     }
 
-    /// As [`Ear::score`], each passage in its own language; passages in languages without a lexicon are passed over where
-    /// others can be heard.
+    /// As [`Ear::score`], each passage in its own language: a field that is in two languages is two passages, each with the
+    /// shares of its own sentences. Where one language has a lexicon, those without are passed over.
     pub fn score_mixed(&self, passages: &[(Language, Passage<'_>)], rating: Option<f64>) -> Verdict {
-        let lexicons = passages.iter().any(|(language, _)| self.lexicon(*language).is_some());
-        let unknown = passages.iter().all(|(language, _)| *language == Language::UND);
-        if !lexicons && !unknown && passages.iter().any(|(_, passage)| passage.speaks()) {
+        let understood = passages.iter().any(|told| self.lexicon(told.0).is_some());
+        let unknown = passages.iter().all(|told| told.0 == Language::UND);
+        if !understood && !unknown && passages.iter().any(|told| told.1.speaks()) {
             return Verdict::unscored();
         }
         let mut because: Vec<_> = rating.and_then(explain::prior).into_iter().collect();
-        let (mut undertone, mut words) = (Undertone::default(), 0);
+        let (mut undertone, mut words, mut last) = (Undertone::default(), 0, None);
         for (language, passage) in passages {
-            let lexicon = self.lexicon(*language);
-            let heard = hear::hear(lexicon, &self.shelf.signs, passage);
+            let heard = hear::hear(self.lexicon(*language), &self.shelf.signs, passage);
             // Beside others, a name behind "but" may be anybody's.
             let names = if passage.shares.is_empty() { passage.names } else { &[] };
             let mut weighed = rules::weigh(&heard, passage.words, names, grammar::of(*language));
             course::settle(&mut weighed, passage);
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);
-            words += heard.words;
+            // A field's words count once, in however many languages it is heard.
+            words += if last == Some(passage.field) { 0 } else { heard.words };
+            last = Some(passage.field);
+        }
+        if passages.windows(2).any(|two| matches!(two, [a, b] if a.0 != b.0)) {
+            because.sort_by_key(|part| part.word.is_some().then_some((part.field == Field::Text, part.start)));
         }
         undertone.join(&mut because);
-        if !lexicons && because.is_empty() {
+        if !understood && because.is_empty() {
             // Digits alone, or nothing: not a neutral opinion, but none that could be heard.
             return Verdict::unscored();
-        }
-        if passages
-            .windows(2)
-            .any(|pair| matches!(pair, [(a, _), (b, _)] if a != b))
-        {
-            because.sort_by_key(|part| (part.word.is_some(), part.field != Field::Title, part.start));
         }
         Verdict::of(because, words)
     }
