@@ -4,7 +4,6 @@
 //! order, with the clause and sentence that each stands in. Never here: arithmetic.
 
 use super::Passage;
-use super::compound;
 use super::emoji::{self, Signs};
 use super::lexicon::{Lexicon, Reading, Sense, role};
 use super::overlay;
@@ -324,8 +323,8 @@ impl<'a> Listener<'a> {
                 sense.roles |= if negator { role::NEGATES } else { 0 };
             }
             None if readings.first().is_some_and(|reading| !reading.known) => {
-                let plain = *self.plain.get_or_insert_with(|| plain(self.passage.text));
-                (sense, rules) = guess(lexicon, token, plain);
+                let plain = *self.plain.get_or_insert_with(|| spelling::plain(self.passage.text));
+                (sense, rules) = spelling::guess(lexicon, token, plain);
             }
             None => {}
         }
@@ -468,35 +467,10 @@ fn ends_clause(mark: &str) -> bool {
     )
 }
 
-/// A word that no list knows: spelt otherwise, or written together.
-fn guess(lexicon: &Lexicon, token: &Token, plain: bool) -> (Sense, Rules) {
-    if token.kind == TokenKind::Number {
-        return (Sense::default(), Rules::default());
-    }
-    if let Some(read) = spelling::read(lexicon, &token.folded, plain) {
-        return read;
-    }
-    match compound::valence(lexicon, &token.folded) {
-        Some(valence) => (
-            sense((valence * 100.0).round() / 100.0),
-            Rules::default().with(Rule::Compound),
-        ),
-        None => (Sense::default(), Rules::default()),
-    }
-}
-
 /// A word's tone alone.
 fn sense(valence: f64) -> Sense {
     Sense {
         valence,
         ..Sense::default()
     }
-}
-
-/// True for a text without the letters that its language adds to the Latin ones.
-fn plain(text: &str) -> bool {
-    text.len() > 24
-        && !text
-            .chars()
-            .any(|c| matches!(c, 'å' | 'ä' | 'ö' | 'æ' | 'ø' | 'Å' | 'Ä' | 'Ö' | 'Æ' | 'Ø'))
 }

@@ -3,6 +3,7 @@
 //!
 //! Comes in: an unknown word. Goes out: what the word that is meant stands for. Never here: a word that some list knows.
 
+use super::compound;
 use super::lexicon::{Lexicon, Sense};
 use super::rules::{Rule, Rules};
 use crate::language::ordinary::listed;
@@ -267,4 +268,32 @@ fn hides(pattern: &[char], word: &str) -> bool {
         }
         Some((c, rest)) => word.strip_prefix(*c).is_some_and(|word| hides(rest, word)),
     }
+}
+
+/// A word that no list knows: spelt otherwise, or written together.
+pub(super) fn guess(lexicon: &Lexicon, token: &Token, plain: bool) -> (Sense, Rules) {
+    if token.kind == TokenKind::Number {
+        return (Sense::default(), Rules::default());
+    }
+    if let Some(read) = read(lexicon, &token.folded, plain) {
+        return read;
+    }
+    match compound::valence(lexicon, &token.folded) {
+        Some(valence) => (
+            Sense {
+                valence: (valence * 100.0).round() / 100.0,
+                ..Sense::default()
+            },
+            Rules::default().with(Rule::Compound),
+        ),
+        None => (Sense::default(), Rules::default()),
+    }
+}
+
+/// True for a text without the letters that its language adds to the Latin ones.
+pub(super) fn plain(text: &str) -> bool {
+    text.len() > 24
+        && !text
+            .chars()
+            .any(|c| matches!(c, 'å' | 'ä' | 'ö' | 'æ' | 'ø' | 'Å' | 'Ä' | 'Ö' | 'Æ' | 'Ø'))
 }
