@@ -12,7 +12,7 @@ use super::ratings;
 use super::rules::{Rule, Rules};
 use super::spans;
 use super::spelling;
-use crate::language::words::{Token, TokenKind};
+use crate::language::words::TokenKind;
 
 /// Something heard: a word, a phrase or a sign.
 #[derive(Debug, Clone, Copy)]
