@@ -124,7 +124,7 @@ fn a_folder_of_lexicons_is_checked_line_by_line() {
     for fault in ["valence.tsv:2:", "valence.tsv:3:", "valence.tsv:4:", "valence.tsv:5:"] {
         assert!(told.err().contains(fault), "no {fault} in:\n{}", told.err());
     }
-    house.write("lexicons/fi/valence.tsv", b"hyv\xe4\t2\n".to_vec());
+    house.write("lexicons/fi/valence.tsv", b"hyv\xe4\t2\n");
     assert!(house.run(&check).ends_with(2).err().contains("line 1 is not UTF-8"));
     house.write("lexicons/fi/valence.tsv", valence);
     house.write("lexicons/sv/SOURCE.md", "Ours.\n");
