@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::open::Plan;
-use super::out;
+use super::{Usage, out};
 use crate::config::brand::Role;
+use crate::language::LANGUAGES;
+use crate::sentiment::Ear;
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -21,10 +23,12 @@ const SHOWN: usize = 10;
 pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result<u8> {
     if let Some(folder) = arguments.lexicons {
         super::score::lexicons(&folder)?;
+        sourced(&folder)?;
         out::line(&format!("{}: valid", folder.display()))?;
         return Ok(0);
     }
     let plan = Plan::read(config)?;
+    Ear::check()?;
     let config = &plan.config;
     let mut lines = vec![
         format!("{}: valid", config.path.display()),
@@ -93,6 +97,24 @@ pub(super) fn run(config: Option<&Path>, arguments: Arguments) -> anyhow::Result
         }
     }
     Ok(0)
+}
+
+/// Every lexicon says where it comes from, and under which licence.
+fn sourced(folder: &Path) -> anyhow::Result<()> {
+    let codes = LANGUAGES.iter().filter_map(|row| row.lexicon).chain(["common"]);
+    let silent: Vec<String> = codes
+        .filter(|code| {
+            let source = std::fs::read_to_string(folder.join(code).join("SOURCE.md")).unwrap_or_default();
+            !source.contains("Licence")
+        })
+        .map(|code| {
+            format!("lexicons/{code}/SOURCE.md: names no licence; expected who wrote the list, and `Licence: ...`")
+        })
+        .collect();
+    if silent.is_empty() {
+        return Ok(());
+    }
+    Err(Usage::error(silent.join("\n")))
 }
 
 /// A duration as the configuration writes it.

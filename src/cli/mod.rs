@@ -115,6 +115,7 @@ pub fn main() -> ExitCode {
 fn is_usage(error: &anyhow::Error) -> bool {
     error.is::<Usage>()
         || error.is::<crate::config::Faults>()
+        || error.is::<crate::sentiment::LexiconFaults>()
         || matches!(error.downcast_ref(), Some(LockError::Locked { .. }))
 }
 

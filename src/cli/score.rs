@@ -80,8 +80,12 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<u8> {
 
 /// The lexicons of a folder.
 pub(super) fn lexicons(folder: &Path) -> anyhow::Result<Ear> {
-    let read = |place: &str| match fs::read_to_string(folder.join(place)) {
-        Ok(text) => Ok(Some(text)),
+    let read = |place: &str| match fs::read(folder.join(place)) {
+        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|e| {
+            let good = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
+            let line = good.iter().filter(|b| **b == b'\n').count() + 1;
+            format!("line {line} is not UTF-8")
+        }),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(e.to_string()),
     };

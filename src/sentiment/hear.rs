@@ -62,8 +62,6 @@ pub(super) struct Heard {
     pub(super) items: Vec<Item>,
     /// Those sentences that count and say something.
     pub(super) sentences: Vec<Sentence>,
-    /// Words that were listened to.
-    pub(super) words: u32,
     /// Tokens with what they leave behind by themselves, in text order.
     pub(super) faint: Vec<(usize, f32)>,
 }
@@ -87,7 +85,6 @@ pub(super) fn hear(lexicon: Option<&Lexicon>, signs: &Signs, passage: &Passage<'
         listener.sentence(at, at + length);
         at += length;
     }
-    listener.heard.words = listener.place;
     listener.heard
 }
 

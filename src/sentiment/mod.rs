@@ -115,6 +115,15 @@ impl<'a> Passage<'a> {
         own || self.near.iter().any(|&(from, to)| from <= token && token < to)
     }
 
+    /// How many words may say something about the brand.
+    fn counted(&self) -> u32 {
+        let tokens = self.words.tokens.iter().enumerate();
+        let counted = tokens.filter(|(i, token)| {
+            token.kind != TokenKind::Mark && self.shares.get(*i).is_none_or(|share| *share != 0.0)
+        });
+        u32::try_from(counted.count()).unwrap_or(u32::MAX)
+    }
+
     /// Whether there is a word in it that a lexicon would be needed for.
     fn speaks(&self) -> bool {
         self.words
@@ -126,18 +135,33 @@ impl<'a> Passage<'a> {
 
 /// All lexicons.
 struct Shelf {
-    lexicons: Vec<Lexicon>,
+    lexicons: Vec<Place>,
     signs: Signs,
 }
 
+/// A lexicon's place on the shelf; one that is compiled in is built when its language is first heard.
+struct Place {
+    language: Language,
+    folders: &'static [Folder<'static>],
+    lexicon: OnceLock<Lexicon>,
+}
+
+impl Place {
+    fn lexicon(&self) -> &Lexicon {
+        // What is compiled in has no faults: a test sees to it, and `Ear::check`.
+        let build = || Lexicon::build(self.language, self.folders, &mut LexiconFaults::default());
+        self.lexicon.get_or_init(build)
+    }
+}
+
 impl Shelf {
+    /// Builds everything now, each lexicon on a thread of its own.
     fn build(folders: &[(Language, &[Folder<'_>])], emoji: &str) -> Result<Shelf, LexiconFaults> {
         let mut faults = LexiconFaults::default();
         let build = |(language, folders): &(Language, &[Folder<'_>])| {
             let mut faults = LexiconFaults::default();
             (Lexicon::build(*language, folders, &mut faults), faults)
         };
-        // Each on a thread of its own.
         let built: Vec<_> = std::thread::scope(|scope| {
             let running: Vec<_> = folders
                 .iter()
@@ -149,7 +173,11 @@ impl Shelf {
         });
         let mut lexicons = Vec::with_capacity(built.len());
         for (lexicon, found) in built {
-            lexicons.push(lexicon);
+            lexicons.push(Place {
+                language: lexicon.language(),
+                folders: &[],
+                lexicon: OnceLock::from(lexicon),
+            });
             faults = faults.and(found);
         }
         let signs = Signs::build(emoji, &mut faults);
@@ -159,23 +187,50 @@ impl Shelf {
             Err(faults)
         }
     }
+
+    /// What is compiled in, built as it is needed.
+    fn ours() -> Result<Shelf, LexiconFaults> {
+        let mut faults = LexiconFaults::default();
+        let signs = Signs::build(files::EMOJI, &mut faults);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let place = |(language, folders): &(Language, &'static [Folder<'static>])| Place {
+            language: *language,
+            folders,
+            lexicon: OnceLock::new(),
+        };
+        Ok(Shelf {
+            lexicons: files::SHELF.iter().map(place).collect(),
+            signs,
+        })
+    }
 }
 
-/// Hears how texts sound. Cheap to clone; the lexicons are built once in a process.
+/// Hears how texts sound. Cheap to clone; a lexicon is built once in a process.
 #[derive(Clone)]
 pub struct Ear {
     shelf: Arc<Shelf>,
 }
 
 impl Ear {
-    /// Reads the lexicons that are compiled in.
+    /// Hears with the lexicons that are compiled in.
+    ///
+    /// # Errors
+    /// Every line of the emoji that cannot be read.
+    pub fn new() -> Result<Ear, LexiconFaults> {
+        static SHELF: OnceLock<Result<Arc<Shelf>, LexiconFaults>> = OnceLock::new();
+        let built = SHELF.get_or_init(|| Shelf::ours().map(Arc::new));
+        built.clone().map(|shelf| Ear { shelf })
+    }
+
+    /// Reads all that is compiled in, at once.
     ///
     /// # Errors
     /// Every line that cannot be read, with its file.
-    pub fn new() -> Result<Ear, LexiconFaults> {
-        static SHELF: OnceLock<Result<Arc<Shelf>, LexiconFaults>> = OnceLock::new();
-        let built = SHELF.get_or_init(|| Shelf::build(files::SHELF, files::EMOJI).map(Arc::new));
-        built.clone().map(|shelf| Ear { shelf })
+    pub fn check() -> Result<Ear, LexiconFaults> {
+        let shelf = Shelf::build(files::SHELF, files::EMOJI)?;
+        Ok(Ear { shelf: Arc::new(shelf) })
     }
 
     /// Reads lexicons other than those that are compiled in: `text` gives each file by its place under `lexicons/`
@@ -246,7 +301,11 @@ impl Ear {
             because.extend(explain::parts(passage, &weighed));
             undertone.listen(passage, &heard.faint, &weighed);
             // A field's words count once, in however many languages it is heard.
-            words += if last == Some(passage.field) { 0 } else { heard.words };
+            words += if last == Some(passage.field) {
+                0
+            } else {
+                passage.counted()
+            };
             last = Some(passage.field);
         }
         if passages.windows(2).any(|two| matches!(two, [a, b] if a.0 != b.0)) {
@@ -266,10 +325,8 @@ impl Ear {
     }
 
     fn lexicon(&self, language: Language) -> Option<&Lexicon> {
-        self.shelf
-            .lexicons
-            .iter()
-            .find(|lexicon| lexicon.language() == language)
+        let place = self.shelf.lexicons.iter().find(|place| place.language == language)?;
+        Some(place.lexicon())
     }
 }
 

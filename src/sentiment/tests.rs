@@ -10,6 +10,11 @@ use crate::language::LANGUAGES;
 use crate::language::words;
 use crate::mention::{Because, Label};
 
+#[test]
+fn what_is_compiled_in_has_no_faults() {
+    assert_eq!(Ear::check().err().map(|faults| faults.to_string()), None);
+}
+
 fn ear() -> Ear {
     match Ear::new() {
         Ok(ear) => ear,

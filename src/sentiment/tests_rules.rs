@@ -184,7 +184,7 @@ fn spans_of_time_are_faint_praise_and_blame() {
         (Language::NB, "De kom samme dag", 1.0),
         (Language::FI, "Tulivat vartissa", 1.0),
         (Language::FI, "Siinä meni kolme viikkoa", -1.0),
-        (Language::RU, "Приехали за пять минут", 1.0),
+        (Language::RU, "Впустили за пять минут", 1.0),
         (Language::RU, "Третью неделю", -1.0),
         (Language::EN, "Back within an hour", 0.0),
         (Language::EN, "Back in ten minutes", 1.0),
@@ -205,6 +205,7 @@ fn spans_of_time_are_faint_praise_and_blame() {
 fn words_are_known_however_they_are_spelt() {
     for (language, text, word) in [
         (Language::SV, "Det var en bedrovlig middag tycker jag", "bedrovlig"),
+        (Language::NB, "En elenndigg opplevelse", "elenndigg"),
         (Language::SV, "Vilken sk*t", "sk*t"),
     ] {
         let verdict = heard(language, text);

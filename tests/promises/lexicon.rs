@@ -99,3 +99,34 @@ fn a_spoilt_layer_is_named_with_its_line() {
     let check = house.run(&["check"]).ends_with(2);
     assert!(check.err().contains("lexicon.toml:2: `krig`"), "{}", check.err());
 }
+
+#[test]
+fn a_folder_of_lexicons_is_checked_line_by_line() {
+    let house = House::new("");
+    let ours = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicons");
+    for folder in ["common", "sv", "nb", "nn", "da", "fi", "ru", "en"] {
+        fs::create_dir_all(house.path("lexicons").join(folder)).unwrap();
+        for file in fs::read_dir(ours.join(folder)).unwrap() {
+            let file = file.unwrap().path();
+            let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+            house.write(&format!("lexicons/{folder}/{name}"), fs::read(&file).unwrap());
+        }
+    }
+    let check = ["check", "--lexicons", "lexicons"];
+    house.run(&check).ends_with(0);
+
+    let valence = fs::read(ours.join("fi/valence.tsv")).unwrap();
+    house.write(
+        "lexicons/fi/valence.tsv",
+        "hyvä\t2\nhuono\t-5\nHieno\t2\nhyvä\t1\nkiva 2\n",
+    );
+    let told = house.run(&check).ends_with(2);
+    for fault in ["valence.tsv:2:", "valence.tsv:3:", "valence.tsv:4:", "valence.tsv:5:"] {
+        assert!(told.err().contains(fault), "no {fault} in:\n{}", told.err());
+    }
+    house.write("lexicons/fi/valence.tsv", b"hyv\xe4\t2\n");
+    assert!(house.run(&check).ends_with(2).err().contains("line 1 is not UTF-8"));
+    house.write("lexicons/fi/valence.tsv", valence);
+    house.write("lexicons/sv/SOURCE.md", "Ours.\n");
+    assert!(house.run(&check).ends_with(2).err().contains("names no licence"));
+}
