@@ -6,12 +6,13 @@
 use super::Passage;
 use super::emoji::{self, Signs};
 use super::lexicon::{Lexicon, Reading, Sense, role};
+use super::overlay;
 use super::quotes::{self, Quote};
 use super::ratings;
 use super::rules::{Rule, Rules};
 use super::spans;
 use super::spelling;
-use crate::language::words::{Token, TokenKind};
+use crate::language::words::TokenKind;
 
 /// Something heard: a word, a phrase or a sign.
 #[derive(Debug, Clone, Copy)]
@@ -263,30 +264,16 @@ impl<'a> Listener<'a> {
                 Some(lexicon) if token.kind == TokenKind::Mark => lexicon.part(&token.folded),
                 _ => Reading::default(),
             };
-            let reading = self.overlaid(token, word && !self.passage.is_name(from + i), reading);
+            let reading = self.own.map_or(reading, |own| {
+                let over = overlay::read(own, token, word && !self.passage.is_name(from + i));
+                self.own_readings.push(over);
+                overlay::laid(over, reading)
+            });
             if reading.faint != 0.0 {
                 self.heard.faint.push((from + i, reading.faint));
             }
             self.readings.push(reading);
         }
-    }
-
-    /// What the brand's own words make of a reading: they decide about the tone, not about what the word does to others.
-    fn overlaid(&mut self, token: &Token, word: bool, reading: Reading) -> Reading {
-        let Some(own) = self.own else { return reading };
-        let over = if word {
-            own.read(&token.folded)
-        } else {
-            own.part(&token.folded)
-        };
-        self.own_readings.push(over);
-        if !over.known {
-            return reading;
-        }
-        let mut reading = reading;
-        reading.sense.valence = over.sense.valence;
-        (reading.known, reading.faint) = (true, 0.0);
-        reading
     }
 
     /// The phrase of the brand's own that begins at `at`, with its length in words.

@@ -153,6 +153,7 @@ pub(super) struct Column {
 }
 
 /// That a sum has a sign.
+#[derive(Debug, Clone)]
 pub(super) struct Claim {
     /// 1 or -1.
     pub(super) sign: f64,

@@ -4,7 +4,8 @@
 //! brand is heard. A word stands for its inflected forms in whatever language the text is. Never here: where they come from.
 
 use super::files::SHELF;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Reading};
+use crate::language::words::Token;
 use crate::mention::Language;
 
 /// The words of one brand, ready for every language that has a lexicon.
@@ -25,6 +26,24 @@ impl Overlay {
     pub(super) fn over(&self, language: Language) -> Option<&Lexicon> {
         self.languages.iter().find(|lexicon| lexicon.language() == language)
     }
+}
+
+/// What a brand's own words say of a token; a mark has a meaning inside a phrase only.
+pub(super) fn read(own: &Lexicon, token: &Token, word: bool) -> Reading {
+    if word {
+        own.read(&token.folded)
+    } else {
+        own.part(&token.folded)
+    }
+}
+
+/// What they make of a reading: they decide about the tone, not about what the word does to others.
+pub(super) fn laid(over: Reading, mut reading: Reading) -> Reading {
+    if over.known {
+        reading.sense.valence = over.sense.valence;
+        (reading.known, reading.faint) = (true, 0.0);
+    }
+    reading
 }
 
 impl std::fmt::Debug for Overlay {

@@ -19,7 +19,7 @@ const HEARD: usize = 2;
 const SILENT: usize = 3;
 /// How strongly a word is held where it is.
 const HOLD_HEARD: f64 = 1.0;
-const HOLD_SILENT: f64 = 10.0;
+const HOLD_SILENT: f64 = 3.0;
 /// A neutral mention is to lie well between the thresholds.
 const MIDDLE: f64 = 0.2;
 /// Log-odds of a score that is 1 beyond a threshold: what lies well beyond it pushes no further.
@@ -93,7 +93,7 @@ type Standing = (Option<f64>, Vec<(usize, f64)>);
 
 /// The words that move, those that move furthest first.
 pub fn own_words(marked: &[Marked]) -> Vec<Moved> {
-    let (claims, rows) = claims(marked);
+    let (mut claims, rows) = claims(marked);
     let mut words: BTreeMap<&str, Standing> = BTreeMap::new();
     for (i, mention) in marked.iter().enumerate() {
         for (word, (valence, factor)) in &mention.heard {
@@ -120,11 +120,21 @@ pub fn own_words(marked: &[Marked]) -> Vec<Moved> {
             .collect(),
         pull: before.map_or(HOLD_SILENT, |_| HOLD_HEARD),
     };
-    let columns: Vec<Column> = words.values().map(column).collect();
-    let moved = learn::fit(&columns, claims);
-    let mut moved: Vec<Moved> = words
+    // Words that are heard explain what they can before a silent one is given a tone.
+    let (heard, silent): (Vec<_>, Vec<_>) = words.into_iter().partition(|(_, (before, _))| before.is_some());
+    let mut moved = Vec::new();
+    for words in [heard, silent] {
+        let columns: Vec<Column> = words.iter().map(|(_, standing)| column(standing)).collect();
+        let far = learn::fit(&columns, claims.clone());
+        for (column, far) in columns.iter().zip(&far) {
+            for &(claim, factor) in &column.cells {
+                claims[claim].given += factor * far;
+            }
+        }
+        moved.extend(words.into_iter().zip(far));
+    }
+    let mut moved: Vec<Moved> = moved
         .into_iter()
-        .zip(moved)
         .filter(|(_, far)| far.abs() >= LEAST)
         .map(|((word, (before, mentions)), far)| Moved {
             word: word.to_owned(),
