@@ -49,7 +49,8 @@ impl Verdict {
     /// What the parts come to in a text of as many words. Their weights are thousandths, so that the score is their sum
     /// exactly.
     pub(super) fn of(because: Vec<Because>, words: u32) -> Verdict {
-        let score = because.iter().map(|part| thousandths(part.weight)).sum::<f64>() / 1000.0;
+        // Adding 0.0 makes -0.0 a plain zero.
+        let score = because.iter().map(|part| thousandths(part.weight)).sum::<f64>() / 1000.0 + 0.0;
         let polarity = polarity(score);
         let label = label(polarity);
         let stars = because.iter().any(|part| part.word.is_none());

@@ -18,7 +18,7 @@ fn stored() -> House {
             "underbart"
         };
         format!(
-            "{{\"id\": \"{i}\", \"text\": \"Nordkaffe är {word} <script>alert({i})</script>\", \"published\": \"2026-03-01T10:{:02}:00Z\"}}\n",
+            "{{\"id\": \"{i}\", \"text\": \"Nordkaffe är {word} tycker vi här hemma <script>alert({i})</script>\", \"published\": \"2026-03-01T10:{:02}:00Z\"}}\n",
             i % 60
         )
     };
