@@ -276,12 +276,6 @@ impl<'a> Listener<'a> {
         }
     }
 
-    /// The phrase of the brand's own that begins at `at`, with its length in words.
-    fn own_phrase(&self, at: usize) -> Option<(usize, Sense)> {
-        let own = self.own?;
-        own.phrases.longest(self.own_readings.get(at..)?.iter().copied())
-    }
-
     /// Hears the word or phrase at `at`; answers how many tokens it took.
     fn word(&mut self, at: usize, sentence: usize, opens: bool) -> usize {
         let Some(lexicon) = self.lexicon else {
@@ -290,7 +284,7 @@ impl<'a> Listener<'a> {
         if self.passage.is_name(at) {
             return self.pass(1);
         }
-        if let Some((length, sense)) = self.own_phrase(at - sentence) {
+        if let Some((length, sense)) = overlay::phrase(self.own, &self.own_readings, at - sentence) {
             if sense.speaks() {
                 self.keep(at, length, sense, Rules::default(), opens);
             }

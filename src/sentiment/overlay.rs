@@ -4,7 +4,7 @@
 //! brand is heard. A word stands for its inflected forms in whatever language the text is. Never here: where they come from.
 
 use super::files::SHELF;
-use super::lexicon::{Lexicon, Reading};
+use super::lexicon::{Lexicon, Reading, Sense};
 use crate::language::words::Token;
 use crate::mention::Language;
 
@@ -35,6 +35,11 @@ pub(super) fn read(own: &Lexicon, token: &Token, word: bool) -> Reading {
     } else {
         own.part(&token.folded)
     }
+}
+
+/// The phrase of a brand's own that begins at `at`, with its length in words.
+pub(super) fn phrase(own: Option<&Lexicon>, readings: &[Reading], at: usize) -> Option<(usize, Sense)> {
+    own?.phrases.longest(readings.get(at..)?.iter().copied())
 }
 
 /// What they make of a reading: they decide about the tone, not about what the word does to others.

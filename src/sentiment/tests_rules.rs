@@ -184,7 +184,7 @@ fn spans_of_time_are_faint_praise_and_blame() {
         (Language::NB, "De kom samme dag", 1.0),
         (Language::FI, "Tulivat vartissa", 1.0),
         (Language::FI, "Siinä meni kolme viikkoa", -1.0),
-        (Language::RU, "Впустили за пять минут", 1.0),
+        (Language::RU, "Ответили за пять минут", 1.0),
         (Language::RU, "Третью неделю", -1.0),
         (Language::EN, "Back within an hour", 0.0),
         (Language::EN, "Back in ten minutes", 1.0),
