@@ -36,6 +36,12 @@ pub(super) struct Grammar {
     pub(super) adverbs: &'static [&'static str],
     /// "what a"
     pub(super) exclaims: &'static [&'static str],
+    /// "never", "ever": with "such" behind them they deny that there is a like, not what it is.
+    pub(super) ever: &'static [&'static str],
+    /// "so", "such"
+    pub(super) such: &'static [&'static str],
+    /// "as", "than": there is something to compare with.
+    pub(super) than: &'static [&'static str],
     /// Several words that deny what follows ("anything but").
     pub(super) anything_but: &'static [&'static str],
     /// "without", which by itself says of nothing that it is missing.

@@ -12,6 +12,7 @@ use super::ratings;
 use super::rules::{Rule, Rules};
 use super::spans;
 use super::spelling;
+use super::superlative;
 use crate::language::words::TokenKind;
 
 /// Something heard: a word, a phrase or a sign.
@@ -364,6 +365,10 @@ impl<'a> Listener<'a> {
             rules.set(Rule::Scare, scare);
             rules.set(Rule::Quoted, quote.is_some() && !scare);
             rules.set(Rule::Capitals, self.shouted(from, to));
+            let grammar = self.lexicon.map(|lexicon| lexicon.grammar);
+            let words = &self.passage.words.tokens;
+            let superlative = grammar.is_some_and(|grammar| superlative::is(grammar, words, from, to));
+            rules.set(Rule::Superlative, superlative);
         }
         let adverb = sense.valence < 0.0 && self.is_adverb(at, to);
         let words = u32::try_from(length).unwrap_or(u32::MAX);

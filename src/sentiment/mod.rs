@@ -28,6 +28,7 @@ mod rules;
 mod scene;
 mod spans;
 mod spelling;
+mod superlative;
 mod undertone;
 
 #[cfg(test)]

@@ -72,9 +72,12 @@ pub(super) enum Rule {
     Opposed = 1 << 22,
     /// Said of another in the same sentence, while nothing is said of the brand.
     Nearby = 1 << 23,
+    /// Nothing was ever worse, or better.
+    Superlative = 1 << 24,
 }
 
-const NAMES: [(Rule, &str); 24] = [
+const NAMES: [(Rule, &str); 25] = [
+    (Rule::Superlative, "superlative"),
     (Rule::Negated, "negated"),
     (Rule::Intensified, "intensified"),
     (Rule::Weakened, "weakened"),

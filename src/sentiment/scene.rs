@@ -113,6 +113,15 @@ impl<'a> Scene<'a> {
                 scene.turns[k] = true;
             }
         }
+        for (i, item) in items.iter().enumerate() {
+            // Its "never" denies nothing else.
+            if item.rules.has(Rule::Superlative) {
+                let before = items[..i].iter().enumerate().rev();
+                let own = before.take_while(|(_, before)| before.clause == item.clause);
+                own.filter(|(_, before)| before.sense.is(role::NEGATES))
+                    .for_each(|(k, _)| scene.turns[k] = true);
+            }
+        }
         for i in 0..items.len() {
             if let Some(first) = scene.twice(i) {
                 (scene.turns[i], scene.turns[first]) = (true, true);
@@ -248,7 +257,7 @@ impl<'a> Scene<'a> {
     /// The negator that turns the item, from before or from behind.
     fn negator(&self, i: usize) -> Option<usize> {
         let item = &self.items[i];
-        if item.fixed || item.sense.valence == 0.0 || self.serves[i] {
+        if item.fixed || item.sense.valence == 0.0 || self.serves[i] || item.rules.has(Rule::Superlative) {
             return None;
         }
         let (mut joined, mut reach) = (false, self.grammar.reach);

@@ -300,3 +300,29 @@ fn applause_for_nothing_that_is_told_is_irony() {
 fn a_long_time_without_trouble_is_no_wait() {
     assert!(heard(Language::NB, "Ikke en feil på tre måneder").score > -0.8);
 }
+
+#[test]
+fn never_such_is_the_worst_or_the_best() {
+    for (language, text) in [
+        (Language::SV, "Aldrig varit med om en sådan usel kundtjänst"),
+        (Language::NB, "Jeg har aldri opplevd så dårlig service"),
+        (Language::NN, "Eg har aldri opplevd så dårleg service"),
+        (Language::DA, "Aldrig har jeg mødt så elendig en betjening"),
+        (Language::FI, "En ole koskaan saanut näin huonoa palvelua"),
+        (Language::RU, "Никогда не видел такого ужасного сервиса"),
+        (Language::EN, "I have never had such bad service"),
+    ] {
+        assert_eq!(heard(language, text).label, Negative, "{text}");
+    }
+    for (language, text) in [
+        (Language::NB, "Har aldri smakt så god kaffe"),
+        (Language::FI, "En ole koskaan syönyt näin hyvää pizzaa"),
+        (Language::RU, "Никогда не ел такой вкусной пиццы"),
+        (Language::EN, "I have never had such good coffee"),
+    ] {
+        assert_eq!(heard(language, text).label, Positive, "{text}");
+    }
+    // "Never bad", and "never as good as": turned as ever.
+    assert!(heard(Language::EN, "I have never had bad service here").score > 0.0);
+    assert!(heard(Language::SV, "Den är aldrig så bra som de säger").score < 0.0);
+}

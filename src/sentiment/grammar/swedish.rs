@@ -94,6 +94,11 @@ pub(super) const GRAMMAR: Grammar = Grammar {
     without: &["utan"],
     adverbs: &["t"],
     exclaims: &["vad", "va", "så", "vilken", "vilket"],
+    ever: &["aldrig", "aldri", "nånsin", "någonsin"],
+    such: &[
+        "så", "sån", "sånt", "såna", "sådan", "sådant", "sådana", "lika", "maken", "dylik", "dylikt",
+    ],
+    than: &["som", "än"],
     anything_but: &["allt annat än", "långt ifrån", "långt från"],
     joins: &["och", "o", "eller", "varken", "samt"],
     denying: &[],
