@@ -76,7 +76,13 @@ pub(super) fn stands(phrases: &[&str], tokens: &[Token]) -> Option<usize> {
         Some(start) => token.folded.starts_with(start),
         None => token.folded == word,
     };
-    phrases.iter().find_map(|phrase| {
+    let head = tokens.first()?.folded.as_bytes();
+    // Most words begin otherwise.
+    let may = |phrase: &&&str| {
+        let mut both = phrase.bytes().zip(head).take(2);
+        both.all(|(a, b)| a == *b || a == b'*' || a == b' ')
+    };
+    phrases.iter().filter(may).find_map(|phrase| {
         let length = phrase.split(' ').count();
         let all = length <= tokens.len() && phrase.split(' ').zip(tokens).all(|(word, token)| fits(word, token));
         all.then_some(length)
