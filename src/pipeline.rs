@@ -10,7 +10,7 @@ use crate::brands::{Brands, Found, context};
 use crate::config::brand::{Brand, Role};
 use crate::language::detect::{self, Detector, Guess, Utterance};
 use crate::language::words::{self, Words};
-use crate::language::{latin, profile, row_of};
+use crate::language::{latin, ordinary, profile, row_of};
 use crate::mention::{Field, Language, Mention, Post, PostNo, Tone};
 use crate::sentiment::{self, Ear, Hint, LexiconFaults, Overlay, Passage, Verdict};
 
@@ -373,6 +373,7 @@ fn fingerprint(brands: &[Brand]) -> u64 {
         VERSION,
         u64::from(detect::VERSION),
         profile::fingerprint(),
+        ordinary::fingerprint(),
         sentiment::fingerprint(),
     ];
     let mut print = compiled

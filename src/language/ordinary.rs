@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_64_with_seed};
 
 use super::words::stem;
 use crate::mention::Language;
@@ -55,6 +55,17 @@ impl Shelf {
         let read = || self.lines().map(|word| hash(&stem(self.language, word))).collect();
         self.stems.get_or_init(read)
     }
+}
+
+/// Changes whenever a list does, and with it what is derived.
+pub fn fingerprint() -> u64 {
+    static PRINT: OnceLock<u64> = OnceLock::new();
+    let print = || {
+        SHELVES
+            .iter()
+            .fold(0, |seed, shelf| xxh3_64_with_seed(shelf.list.as_bytes(), seed))
+    };
+    *PRINT.get_or_init(print)
 }
 
 /// True for a folded word of the list.
